@@ -1,0 +1,80 @@
+//! Articles to engine documents and back.
+
+use std::collections::BTreeMap;
+
+use tantivy::TantivyDocument;
+use tantivy::schema::{Field as EngineField, Value};
+
+use super::schema::Fields;
+use super::tokenizer::TITLE_MARK;
+use crate::article::Article;
+
+pub(crate) fn from_article(article: &Article, fields: &Fields) -> TantivyDocument {
+    let mut document = TantivyDocument::default();
+    document.add_text(fields.id, &article.id);
+    // Both values are always there, so that reading back needs no guess.
+    document.add_text(fields.text, format!("{TITLE_MARK}{}", article.title));
+    document.add_text(fields.text, &article.body);
+    if !article.title.is_empty() {
+        document.add_text(fields.title, &article.title);
+    }
+    let mut add_value = |whole, words, value: &str| {
+        document.add_text(whole, value);
+        document.add_text(words, value);
+    };
+    if let Some(author) = &article.author {
+        add_value(fields.author, fields.author_words, author);
+    }
+    if let Some(source) = &article.source {
+        add_value(fields.source, fields.source_words, source);
+    }
+    for tag in &article.tags {
+        add_value(fields.tag, fields.tag_words, tag);
+    }
+    if let Some(url) = &article.url {
+        document.add_text(fields.url, url);
+    }
+    if let Some(published) = &article.published {
+        document.add_text(fields.published, published.to_string());
+        document.add_i64(fields.timestamp, published.timestamp());
+    }
+    for (name, value) in &article.extra {
+        document.add_text(fields.extra, extra_term(name, value));
+    }
+    if !article.extra.is_empty() {
+        let json = serde_json::Value::from_iter(article.extra.clone());
+        document.add_text(fields.extra_json, json.to_string());
+    }
+    document
+}
+
+/// The term that an extra is filtered by.
+pub(crate) fn extra_term(name: &str, value: &str) -> String {
+    // The name's length ends the ambiguity between ("a", "b\0c") and ("a\0b", "c").
+    format!("{}\0{name}\0{value}", name.len())
+}
+
+pub(crate) fn to_article(document: &TantivyDocument, fields: &Fields) -> Article {
+    let values = |field: EngineField| {
+        document
+            .get_all(field)
+            .filter_map(|value| value.as_str().map(str::to_owned))
+    };
+    let first = |field| values(field).next();
+    let mut text = values(fields.text);
+    let title = text.next().unwrap_or_default();
+    let mut article = Article::new(
+        first(fields.id).unwrap_or_default(),
+        title.strip_prefix(TITLE_MARK).unwrap_or(&title),
+        text.next().unwrap_or_default(),
+    );
+    article.author = first(fields.author);
+    article.source = first(fields.source);
+    article.url = first(fields.url);
+    article.tags = values(fields.tag).collect();
+    article.published = first(fields.published).and_then(|published| published.parse().ok());
+    article.extra = first(fields.extra_json)
+        .and_then(|json| serde_json::from_str::<BTreeMap<String, String>>(&json).ok())
+        .unwrap_or_default();
+    article
+}

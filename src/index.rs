@@ -1,0 +1,321 @@
+//! [`Index`]: a directory, or memory, that holds articles; and how it is opened.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tantivy::directory::{MmapDirectory, RamDirectory};
+use tantivy::schema::Schema;
+use tantivy::{Directory, IndexReader, IndexSettings, ReloadPolicy};
+
+use crate::engine::{self, Core};
+use crate::error::{Error, Place, Result};
+use crate::query::Search;
+use crate::searcher::{Results, Searcher};
+use crate::text::Analyzer;
+use crate::writer::Writer;
+
+/// A searchable collection of [`Article`](crate::Article)s.
+///
+/// Cheap to clone and shared between threads: every clone is the same index. It is opened on a
+/// directory, which it owns (nothing else may be kept there), or in memory.
+///
+/// ```
+/// use trouvaille::{Article, Index};
+///
+/// let index = Index::in_memory()?;
+/// let mut writer = index.writer()?;
+/// writer.upsert(&Article::new("1", "L’accord", "Bamako soutient l’engagement pris à Alger."))?;
+/// writer.commit()?;
+/// assert_eq!(index.search("engagement")?.len(), 1);
+/// assert_eq!(index.search("soutenir")?.len(), 1);
+/// # Ok::<(), trouvaille::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Index {
+    pub(crate) core: Arc<Core>,
+}
+
+impl std::fmt::Debug for Index {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "Index({})", self.core.place)
+    }
+}
+
+/// How an [`Index`] is opened: analyzer, memory of the writer. Made by [`Index::builder`].
+///
+/// ```
+/// use trouvaille::Index;
+///
+/// let index = Index::builder().writer_memory(64 << 20).in_memory()?;
+/// assert!(index.is_empty());
+/// # Ok::<(), trouvaille::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct IndexBuilder {
+    analyzer: Analyzer,
+    writer_memory: usize,
+}
+
+impl IndexBuilder {
+    /// The analyzer of the index, [`Analyzer::default`] unless said. An index opens only with the
+    /// analyzer that made it.
+    pub fn analyzer(mut self, analyzer: Analyzer) -> Self {
+        self.analyzer = analyzer;
+        self
+    }
+
+    /// How much memory a writer may fill before it writes to the directory, in bytes, for all its
+    /// threads together; [`Index::DEFAULT_WRITER_MEMORY`] unless said. The number of threads
+    /// follows from it: one for each 32 MB, at most the cores of the machine and at most 8. Less
+    /// than 15 MB is raised to 15 MB, the least the engine works with.
+    pub fn writer_memory(mut self, bytes: usize) -> Self {
+        self.writer_memory = bytes;
+        self
+    }
+
+    /// Opens the index of this directory; creates it where the directory is missing or empty.
+    ///
+    /// # Errors
+    ///
+    /// [Incompatible](Error::is_incompatible) where the directory holds other files or an index of
+    /// another analyzer, [corrupt](Error::is_corrupt) where the files are damaged,
+    /// [I/O](Error::is_io).
+    pub fn open(self, path: impl AsRef<Path>) -> Result<Index> {
+        let path = path.as_ref();
+        let place = Place::Directory(path.to_owned());
+        fs::create_dir_all(path)
+            .map_err(|error| Error::io("creating the directory of an index", path, error))?;
+        let (schema, _) = engine::schema::build(self.analyzer.fingerprint());
+        let directory = directory(path, &place)?;
+        if exists(&directory, &place)? {
+            return self.open_found(directory, place, false);
+        }
+        refuse_other_files(path)?;
+        self.create(directory, place, schema)
+    }
+
+    /// Opens the index of this directory for searching only: no writer can be opened through it, and
+    /// nothing is created.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open), and [not found](Error::is_not_found) where there is no index.
+    pub fn open_read_only(self, path: impl AsRef<Path>) -> Result<Index> {
+        let path = path.as_ref();
+        let place = Place::Directory(path.to_owned());
+        let missing = || {
+            Error::not_found(format!(
+                "no index at {}: create one with `Index::open`",
+                path.display()
+            ))
+        };
+        if !path.exists() {
+            return Err(missing());
+        }
+        let directory = directory(path, &place)?;
+        if !exists(&directory, &place)? {
+            return Err(missing());
+        }
+        self.open_found(directory, place, true)
+    }
+
+    /// Makes an empty index in memory; it is gone with its last clone.
+    ///
+    /// # Errors
+    ///
+    /// None in practice: the engine's own failures.
+    pub fn in_memory(self) -> Result<Index> {
+        let (schema, _) = engine::schema::build(self.analyzer.fingerprint());
+        self.create(Box::new(RamDirectory::create()), Place::Memory, schema)
+    }
+
+    fn create(self, directory: Box<dyn Directory>, place: Place, schema: Schema) -> Result<Index> {
+        let index = tantivy::Index::create(directory, schema, IndexSettings::default())
+            .map_err(|error| engine::failure("creating the index", &place, error))?;
+        self.finish(index, place, false)
+    }
+
+    fn open_found(
+        self,
+        directory: Box<dyn Directory>,
+        place: Place,
+        read_only: bool,
+    ) -> Result<Index> {
+        let index = tantivy::Index::open(directory)
+            .map_err(|error| engine::failure("opening the index", &place, error))?;
+        self.finish(index, place, read_only)
+    }
+
+    fn finish(self, index: tantivy::Index, place: Place, read_only: bool) -> Result<Index> {
+        let fingerprint = self.analyzer.fingerprint();
+        let fields = engine::schema::check(&index.schema(), &place.to_string(), fingerprint)?;
+        index.tokenizers().register(
+            &engine::schema::tokenizer_name(fingerprint),
+            engine::ArticleTokenizer::new(self.analyzer.clone()),
+        );
+        // Manual: the default policy reloads some time after a commit, so that a search right after
+        // a commit may miss it (tantivy #1824); our commit reloads before it returns.
+        let reader: IndexReader = index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .try_into()
+            .map_err(|error| engine::failure("reading the index", &place, error))?;
+        Ok(Index {
+            core: Arc::new(Core {
+                index,
+                reader,
+                fields,
+                analyzer: self.analyzer,
+                place,
+                read_only,
+                writer_memory: self.writer_memory,
+            }),
+        })
+    }
+}
+
+fn directory(path: &Path, place: &Place) -> Result<Box<dyn Directory>> {
+    let directory = MmapDirectory::open(path)
+        .map_err(|error| engine::failure("opening the directory", place, error.into()))?;
+    Ok(Box::new(directory))
+}
+
+fn exists(directory: &dyn Directory, place: &Place) -> Result<bool> {
+    tantivy::Index::exists(directory)
+        .map_err(|error| engine::failure("looking for an index", place, error.into()))
+}
+
+/// A directory with somebody's files in it is not taken over as an index.
+fn refuse_other_files(path: &Path) -> Result<()> {
+    let listing = |error| Error::io("listing the directory", path, error);
+    let mut other: Option<PathBuf> = None;
+    for entry in fs::read_dir(path).map_err(listing)? {
+        let name = PathBuf::from(entry.map_err(listing)?.file_name());
+        // The engine's own lock files and list of files may be left by a run that was stopped while
+        // it created the index.
+        if !name.to_string_lossy().starts_with(".tantivy") && name != Path::new(".managed.json") {
+            other = Some(name);
+            break;
+        }
+    }
+    match other {
+        None => Ok(()),
+        Some(name) => Err(Error::incompatible(format!(
+            "{} is not an index: it holds other files, such as {}; give an empty directory or one that does not exist",
+            path.display(),
+            name.display()
+        ))),
+    }
+}
+
+impl Index {
+    /// What [`IndexBuilder::writer_memory`] is unless said: 128 MB.
+    pub const DEFAULT_WRITER_MEMORY: usize = 128_000_000;
+
+    /// Starts the way to an index that is not the default one.
+    pub fn builder() -> IndexBuilder {
+        IndexBuilder {
+            analyzer: Analyzer::default(),
+            writer_memory: Self::DEFAULT_WRITER_MEMORY,
+        }
+    }
+
+    /// Opens the index of this directory with the default settings; creates it where the directory
+    /// is missing or empty. See [`IndexBuilder::open`].
+    ///
+    /// # Errors
+    ///
+    /// As [`IndexBuilder::open`].
+    pub fn open(path: impl AsRef<Path>) -> Result<Index> {
+        Self::builder().open(path)
+    }
+
+    /// Opens the index of this directory for searching only. See [`IndexBuilder::open_read_only`].
+    ///
+    /// # Errors
+    ///
+    /// As [`IndexBuilder::open_read_only`].
+    pub fn open_read_only(path: impl AsRef<Path>) -> Result<Index> {
+        Self::builder().open_read_only(path)
+    }
+
+    /// Makes an empty index in memory with the default settings.
+    ///
+    /// # Errors
+    ///
+    /// As [`IndexBuilder::in_memory`].
+    pub fn in_memory() -> Result<Index> {
+        Self::builder().in_memory()
+    }
+
+    /// Opens the writer: one at a time, over all processes.
+    ///
+    /// # Errors
+    ///
+    /// [Locked](Error::is_locked), naming the holder, where another writer is open;
+    /// [read-only](Error::is_read_only); [I/O](Error::is_io).
+    pub fn writer(&self) -> Result<Writer> {
+        Writer::open(self.core.clone())
+    }
+
+    /// Searches the last commit: `index.search("l'été")` for what a person typed, or a [`Search`]
+    /// built with care.
+    ///
+    /// ```
+    /// # use trouvaille::{Article, Index};
+    /// # let index = Index::in_memory()?;
+    /// # let mut writer = index.writer()?;
+    /// # writer.upsert(&Article::new("1", "L’été à Évian", "Les élèves nagent."))?;
+    /// # writer.commit()?;
+    /// for hit in &index.search("eleve ete")? {
+    ///     println!("{:.2}  {}", hit.score(), hit.article().title);
+    /// }
+    /// # Ok::<(), trouvaille::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [Invalid query](Error::is_invalid_query) for what cannot be answered, such as a date that
+    /// does not exist; [I/O](Error::is_io) and [corrupt](Error::is_corrupt).
+    pub fn search(&self, search: impl Into<Search>) -> Result<Results> {
+        self.searcher().search(search)
+    }
+
+    /// A frozen view of the last commit: what it shows does not change while others write, so that
+    /// the pages of a long list fit together.
+    pub fn searcher(&self) -> Searcher {
+        Searcher::new(self.core.clone(), self.core.reader.searcher())
+    }
+
+    /// Makes the commits of other processes visible. Those of this process are at once.
+    ///
+    /// # Errors
+    ///
+    /// [I/O](Error::is_io) and [corrupt](Error::is_corrupt); the view stays as it was.
+    pub fn refresh(&self) -> Result<()> {
+        self.core.reload()
+    }
+
+    /// How many articles the last commit holds.
+    pub fn len(&self) -> usize {
+        self.searcher().len()
+    }
+
+    /// Whether the last commit holds no article.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The analyzer of this index.
+    pub fn analyzer(&self) -> &Analyzer {
+        &self.core.analyzer
+    }
+
+    /// The tantivy index underneath. Exempt from semantic versioning.
+    #[cfg(feature = "unstable-raw")]
+    pub fn as_tantivy(&self) -> &tantivy::Index {
+        &self.core.index
+    }
+}
