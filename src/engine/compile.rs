@@ -1,0 +1,269 @@
+//! A plan to a tantivy query.
+
+use std::ops::Bound;
+
+use tantivy::Term;
+use tantivy::query::{
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, Occur,
+    PhrasePrefixQuery, PhraseQuery, Query as EngineQuery, RangeQuery, TermQuery, TermSetQuery,
+};
+use tantivy::schema::{Field as EngineField, IndexRecordOption};
+
+use super::Core;
+use super::body::BodyQuery;
+use super::document::extra_term;
+use super::matcher;
+use super::plan::{Expansion, Node, Phrase, Scope, Word};
+use super::tokenizer::WRITTEN_MARK;
+use crate::date::Date;
+use crate::query::Filter;
+
+type Boxed = Box<dyn EngineQuery>;
+
+/// A prefix at the end of a phrase stands for at most this many words.
+const PHRASE_PREFIX_WORDS: u32 = 100;
+
+pub(crate) struct Compiler<'a> {
+    pub core: &'a Core,
+}
+
+impl Compiler<'_> {
+    pub(crate) fn node(&self, node: &Node) -> Boxed {
+        match node {
+            Node::All => constant(Box::new(AllQuery)),
+            Node::Nothing => Box::new(EmptyQuery),
+            Node::Word(word) => self.word(word),
+            Node::Phrase(phrase) => self.phrase(phrase),
+            Node::Expansion(expansion) => self.expansion(expansion),
+            Node::Dates { from, to } => self.dates(*from, *to),
+            Node::And(nodes) => self.and(nodes),
+            Node::Or(nodes) => self.or(nodes, 1),
+            Node::AtLeast(count, nodes) => self.or(nodes, *count),
+            Node::Not(inner) => exclude(vec![(Occur::Must, constant(Box::new(AllQuery)))], self.node(inner)),
+            Node::Prefer(required, optional) => {
+                let mut clauses = vec![(Occur::Must, self.node(required))];
+                clauses.extend(optional.iter().map(|node| (Occur::Should, self.node(node))));
+                Box::new(BooleanQuery::new(clauses))
+            }
+            Node::Boost(boost, inner) => Box::new(BoostQuery::new(self.node(inner), *boost)),
+        }
+    }
+
+    /// Flat lists of terms are what the engine prunes; nested ones it does not.
+    fn and(&self, nodes: &[Node]) -> Boxed {
+        let mut clauses: Vec<(Occur, Boxed)> = Vec::with_capacity(nodes.len());
+        for node in nodes {
+            match node {
+                Node::Not(inner) => clauses.push((Occur::MustNot, self.node(inner))),
+                other => clauses.push((Occur::Must, self.node(other))),
+            }
+        }
+        // Without anything required, "not this" means "everything else".
+        if !clauses.iter().any(|(occur, _)| *occur == Occur::Must) {
+            clauses.push((Occur::Must, constant(Box::new(AllQuery))));
+        }
+        match clauses.pop() {
+            Some((Occur::Must, only)) if clauses.is_empty() => only,
+            Some(last) => {
+                clauses.push(last);
+                Box::new(BooleanQuery::new(clauses))
+            }
+            None => Box::new(EmptyQuery),
+        }
+    }
+
+    fn or(&self, nodes: &[Node], least: usize) -> Boxed {
+        let mut queries: Vec<Boxed> = Vec::with_capacity(nodes.len());
+        for node in nodes {
+            match node {
+                // The readings of a word join the list itself, which the engine then prunes.
+                Node::Word(word) if least <= 1 && word.phrases.is_empty() && !needs_body(word.scope) => {
+                    queries.extend(self.lemmas(word));
+                }
+                other => queries.push(self.node(other)),
+            }
+        }
+        match queries.len() {
+            0 => Box::new(EmptyQuery),
+            1 => queries.remove(0),
+            _ => {
+                let clauses = queries.into_iter().map(|query| (Occur::Should, query)).collect();
+                Box::new(BooleanQuery::with_minimum_required_clauses(clauses, least.max(1)))
+            }
+        }
+    }
+
+    fn lemmas(&self, word: &Word) -> Vec<Boxed> {
+        let field = self.field(word.scope);
+        let term = |(lemma, weight): &(String, f32)| -> Boxed {
+            let term = Term::from_field_text(field, lemma);
+            weighted(Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)), *weight)
+        };
+        word.lemmas.iter().map(term).collect()
+    }
+
+    fn word(&self, word: &Word) -> Boxed {
+        if needs_body(word.scope) {
+            return self.in_body(Node::Word(word.clone()));
+        }
+        let mut queries = self.lemmas(word);
+        queries.extend(word.phrases.iter().map(|phrase| self.phrase(phrase)));
+        match queries.len() {
+            0 => Box::new(EmptyQuery),
+            1 => queries.remove(0),
+            // The best reading counts, not their sum: they stand for one word.
+            _ => Box::new(DisjunctionMaxQuery::new(queries)),
+        }
+    }
+
+    fn phrase(&self, phrase: &Phrase) -> Boxed {
+        if needs_body(phrase.scope) {
+            return self.in_body(Node::Phrase(phrase.clone()));
+        }
+        let field = self.field(phrase.scope);
+        let mut terms: Vec<(usize, Term)> = phrase
+            .words
+            .iter()
+            .map(|(distance, word)| (*distance as usize, written_term(field, word)))
+            .collect();
+        match (terms.len(), phrase.prefix) {
+            (0, _) => Box::new(EmptyQuery),
+            (1, false) => {
+                let (_, term) = terms.remove(0);
+                Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
+            }
+            (_, false) => Box::new(PhraseQuery::new_with_offset_and_slop(terms, phrase.slop)),
+            (_, true) => {
+                let mut query = PhrasePrefixQuery::new_with_offset(terms);
+                query.set_max_expansions(PHRASE_PREFIX_WORDS);
+                Box::new(query)
+            }
+        }
+    }
+
+    fn expansion(&self, expansion: &Expansion) -> Boxed {
+        if needs_body(expansion.scope) {
+            return self.in_body(Node::Expansion(expansion.clone()));
+        }
+        let field = self.field(expansion.scope);
+        let terms = expansion.written.iter().map(|(word, _)| written_term(field, word));
+        match expansion.written.first() {
+            None => Box::new(EmptyQuery),
+            Some((_, weight)) => weighted(Box::new(TermSetQuery::new(terms)), *weight),
+        }
+    }
+
+    /// `body:`: found in title and body, and not in the title only.
+    fn in_body(&self, mut node: Node) -> Boxed {
+        rescope(&mut node, Scope::Text);
+        let matcher = matcher::of_node(&node, Scope::Body);
+        let text = self.node(&node);
+        rescope(&mut node, Scope::Title);
+        let title = self.node(&node);
+        Box::new(BodyQuery::new(
+            text,
+            title,
+            matcher,
+            self.core.analyzer.clone(),
+            self.core.fields.text,
+        ))
+    }
+
+    fn dates(&self, from: Option<Date>, to: Option<Date>) -> Boxed {
+        const DAY: i64 = 86_400;
+        let field = self.core.fields.timestamp;
+        let start = |day: Date| day.days_since_1970().saturating_mul(DAY);
+        let bound = |seconds: i64| Bound::Included(Term::from_field_i64(field, seconds));
+        // Always both ends: an article without a date is in no range, not even an open one.
+        let lower = bound(from.map_or(i64::MIN, start));
+        let upper = bound(to.map_or(i64::MAX, |day| start(day).saturating_add(DAY - 1)));
+        constant(Box::new(RangeQuery::new(lower, upper)))
+    }
+
+    pub(crate) fn filter(&self, filter: &Filter, query: &dyn Fn(&crate::query::Query) -> Boxed) -> Boxed {
+        let fields = &self.core.fields;
+        let whole = |field: EngineField, value: &str| -> Boxed {
+            let term = Term::from_field_text(field, value);
+            Box::new(TermQuery::new(term, IndexRecordOption::Basic))
+        };
+        let filters = |filters: &[Filter]| -> Vec<Boxed> {
+            filters.iter().map(|filter| self.filter(filter, query)).collect()
+        };
+        let filtered: Boxed = match filter {
+            Filter::Author(author) => whole(fields.author, author),
+            Filter::Source(source) => whole(fields.source, source),
+            Filter::Tag(tag) => whole(fields.tag, tag),
+            Filter::Ids(ids) => Box::new(TermSetQuery::new(
+                ids.iter().map(|id| Term::from_field_text(fields.id, id)),
+            )),
+            Filter::Published { from, to } => self.dates(*from, *to),
+            Filter::Extra { name, value } => whole(fields.extra, &extra_term(name, value)),
+            Filter::Query(inner) => query(inner),
+            Filter::All(inner) if inner.is_empty() => Box::new(AllQuery),
+            Filter::All(inner) => Box::new(BooleanQuery::intersection(filters(inner))),
+            Filter::Any(inner) if inner.is_empty() => Box::new(EmptyQuery),
+            Filter::Any(inner) => Box::new(BooleanQuery::union(filters(inner))),
+            Filter::Not(inner) => exclude(
+                vec![(Occur::Must, Box::new(AllQuery) as Boxed)],
+                self.filter(inner, query),
+            ),
+        };
+        constant(filtered)
+    }
+
+    fn field(&self, scope: Scope) -> EngineField {
+        let fields = &self.core.fields;
+        match scope {
+            Scope::Text | Scope::Body => fields.text,
+            Scope::Title => fields.title,
+            Scope::Author => fields.author_words,
+            Scope::Source => fields.source_words,
+            Scope::Tag => fields.tag_words,
+        }
+    }
+}
+
+fn needs_body(scope: Scope) -> bool {
+    scope == Scope::Body
+}
+
+/// Matches without a say in the score.
+fn constant(query: Boxed) -> Boxed {
+    Box::new(ConstScoreQuery::new(query, 0.0))
+}
+
+fn weighted(query: Boxed, weight: f32) -> Boxed {
+    if weight == 1.0 {
+        query
+    } else {
+        Box::new(BoostQuery::new(query, weight))
+    }
+}
+
+fn exclude(mut clauses: Vec<(Occur, Boxed)>, excluded: Boxed) -> Boxed {
+    clauses.push((Occur::MustNot, excluded));
+    Box::new(BooleanQuery::new(clauses))
+}
+
+/// The term of a word as written.
+pub(crate) fn written_term(field: EngineField, word: &str) -> Term {
+    let mut text = String::with_capacity(word.len() + 1);
+    text.push(WRITTEN_MARK);
+    text.push_str(word);
+    Term::from_field_text(field, &text)
+}
+
+/// Moves a leaf to another scope.
+fn rescope(node: &mut Node, scope: Scope) {
+    match node {
+        Node::Word(word) => {
+            word.scope = scope;
+            for phrase in &mut word.phrases {
+                phrase.scope = scope;
+            }
+        }
+        Node::Phrase(phrase) => phrase.scope = scope,
+        Node::Expansion(expansion) => expansion.scope = scope,
+        _ => {}
+    }
+}

@@ -1,0 +1,68 @@
+//! A plan to what is highlighted.
+
+use super::plan::{Node, Scope};
+use crate::snippet::{Matcher, PhraseMatcher};
+
+/// What `node` marks in the field of `scope`.
+pub(crate) fn of_node(node: &Node, scope: Scope) -> Matcher {
+    let mut matcher = Matcher::default();
+    let mut clause = 0;
+    collect(node, scope, &mut matcher, &mut clause);
+    matcher
+}
+
+fn covers(wanted: Scope, scope: Scope) -> bool {
+    wanted == scope || (wanted == Scope::Text && matches!(scope, Scope::Title | Scope::Body))
+}
+
+fn collect(node: &Node, scope: Scope, matcher: &mut Matcher, clause: &mut usize) {
+    let mut phrase = |phrase: &super::plan::Phrase, clause: usize| {
+        if covers(phrase.scope, scope) {
+            matcher.phrases.push(PhraseMatcher {
+                words: phrase.words.clone(),
+                slop: phrase.slop,
+                prefix: phrase.prefix,
+                clause,
+            });
+        }
+    };
+    match node {
+        Node::Word(word) => {
+            for alternative in &word.phrases {
+                phrase(alternative, *clause);
+            }
+            if covers(word.scope, scope) {
+                for (lemma, _) in &word.lemmas {
+                    matcher.lemmas.entry(lemma.clone()).or_insert(*clause);
+                }
+            }
+            *clause += 1;
+        }
+        Node::Phrase(found) => {
+            phrase(found, *clause);
+            *clause += 1;
+        }
+        Node::Expansion(expansion) => {
+            if covers(expansion.scope, scope) {
+                for (word, _) in &expansion.written {
+                    matcher.written.entry(word.clone()).or_insert(*clause);
+                }
+            }
+            *clause += 1;
+        }
+        Node::And(nodes) | Node::Or(nodes) | Node::AtLeast(_, nodes) => {
+            for node in nodes {
+                collect(node, scope, matcher, clause);
+            }
+        }
+        Node::Prefer(required, optional) => {
+            collect(required, scope, matcher, clause);
+            for node in optional {
+                collect(node, scope, matcher, clause);
+            }
+        }
+        Node::Boost(_, inner) => collect(inner, scope, matcher, clause),
+        // What is excluded is never marked.
+        Node::Not(_) | Node::All | Node::Nothing | Node::Dates { .. } => {}
+    }
+}

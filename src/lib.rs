@@ -1,0 +1,27 @@
+#![doc = include_str!("../README.md")]
+#![forbid(unsafe_code)]
+
+mod article;
+mod date;
+mod engine;
+mod error;
+mod index;
+pub mod ingest;
+mod query;
+mod searcher;
+mod snippet;
+mod text;
+mod writer;
+
+pub use article::Article;
+pub use date::{Date, Published};
+pub use error::{Error, Result};
+pub use index::{Index, IndexBuilder};
+pub use query::{Field, Filter, Match, Note, Parsed, Query, Search, Severity, Sort};
+pub use searcher::{Hit, Results, Searcher};
+pub use snippet::Snippet;
+pub use text::{Analyzer, AnalyzerBuilder, Token};
+pub use writer::Writer;
+
+#[cfg(feature = "unstable-raw")]
+pub use tantivy;

@@ -1,0 +1,156 @@
+//! [`Search`]: a query, and how its answer is wanted.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Filter, Match, Note, Query};
+
+/// What to look for, what to leave out, in what order, and which page of it.
+///
+/// A plain value: it can be stored, compared and serialized, and used again. A `&str` becomes one
+/// through the [query language](Query::parse), so that `index.search("l'été")` works; a [`Query`]
+/// becomes one as it is.
+///
+/// ```
+/// use trouvaille::{Filter, Query, Search, Sort};
+///
+/// let second_page = Search::new(Query::phrase("école d'été").and(Query::words("élèves")))
+///     .filter(Filter::tag("tourisme"))
+///     .sort(Sort::Newest)
+///     .limit(20)
+///     .offset(20);
+/// assert_eq!(second_page.clone(), second_page);
+/// assert_ne!(Search::from("l'été"), Search::from("l'hiver"));
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[must_use]
+pub struct Search {
+    query: Query,
+    /// What the parser said, when the query came as text.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<Note>,
+    filters: Vec<Filter>,
+    sort: Sort,
+    matching: Match,
+    limit: usize,
+    offset: usize,
+}
+
+/// The order of the answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Sort {
+    /// The best match first.
+    #[default]
+    Relevance,
+    /// The latest publication first; articles without a date last.
+    Newest,
+    /// The earliest publication first; articles without a date last.
+    Oldest,
+}
+
+impl Search {
+    /// How many articles a page holds unless [`limit`](Self::limit) says otherwise.
+    pub const DEFAULT_LIMIT: usize = 10;
+    /// The deepest article a page can reach: `offset + limit`. Deeper pages are an error, for each
+    /// costs as much as all before it.
+    pub const MAX_DEPTH: usize = 10_000;
+
+    /// Searches for a query, by relevance, ten articles a page.
+    pub fn new(query: Query) -> Search {
+        Search {
+            query,
+            notes: Vec::new(),
+            filters: Vec::new(),
+            sort: Sort::default(),
+            matching: Match::All,
+            limit: Self::DEFAULT_LIMIT,
+            offset: 0,
+        }
+    }
+
+    /// Narrows the answer; with several filters, to what all of them let through.
+    pub fn filter(mut self, filter: Filter) -> Search {
+        self.filters.push(filter);
+        self
+    }
+
+    /// Orders the answer.
+    pub fn sort(mut self, sort: Sort) -> Search {
+        self.sort = sort;
+        self
+    }
+
+    /// How many of a run of plain words an article must have: all unless said. A query that says so
+    /// itself ([`Query::words`] with a [`Match`] of its own) is not changed.
+    pub fn matching(mut self, matching: Match) -> Search {
+        self.matching = matching;
+        self
+    }
+
+    /// The most articles to return; 0 for their count alone.
+    pub fn limit(mut self, limit: usize) -> Search {
+        self.limit = limit;
+        self
+    }
+
+    /// How many of the first articles to skip.
+    pub fn offset(mut self, offset: usize) -> Search {
+        self.offset = offset;
+        self
+    }
+
+    /// The query.
+    pub fn query(&self) -> &Query {
+        &self.query
+    }
+
+    /// What the parser ignored or read another way, when the query came as text.
+    pub fn notes(&self) -> &[Note] {
+        &self.notes
+    }
+
+    pub(crate) fn filters(&self) -> &[Filter] {
+        &self.filters
+    }
+
+    pub(crate) fn order(&self) -> Sort {
+        self.sort
+    }
+
+    pub(crate) fn default_match(&self) -> Match {
+        self.matching
+    }
+
+    pub(crate) fn page(&self) -> (usize, usize) {
+        (self.offset, self.limit)
+    }
+}
+
+impl From<Query> for Search {
+    fn from(query: Query) -> Search {
+        Search::new(query)
+    }
+}
+
+impl From<&str> for Search {
+    fn from(text: &str) -> Search {
+        let parsed = Query::parse(text);
+        Search {
+            notes: parsed.notes,
+            ..Search::new(parsed.query)
+        }
+    }
+}
+
+impl From<&String> for Search {
+    fn from(text: &String) -> Search {
+        Search::from(text.as_str())
+    }
+}
+
+impl From<String> for Search {
+    fn from(text: String) -> Search {
+        Search::from(text.as_str())
+    }
+}
