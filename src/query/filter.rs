@@ -81,6 +81,12 @@ impl Filter {
 
     /// Articles published in this range of days: `from..=to`, `from..`, `..to`.
     pub fn published(days: impl RangeBounds<Date>) -> Filter {
+        let (from, to) = Filter::days(&days);
+        Filter::Published { from, to }
+    }
+
+    /// The first and the last day of a range.
+    pub(super) fn days(days: &impl RangeBounds<Date>) -> (Option<Date>, Option<Date>) {
         let from = match days.start_bound() {
             Bound::Included(&day) => Some(day),
             Bound::Excluded(&day) => Some(day.next().unwrap_or(day)),
@@ -91,7 +97,7 @@ impl Filter {
             Bound::Excluded(&day) => Some(day.previous().unwrap_or(day)),
             Bound::Unbounded => None,
         };
-        Filter::Published { from, to }
+        (from, to)
     }
 
     /// Articles whose extra of this name has this value.
