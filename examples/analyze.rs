@@ -6,7 +6,8 @@
 //! cargo run --release --example analyze -- --terms < words.txt
 //! ```
 //!
-//! `--terms` prints, for each line of its input, the terms of the line, separated by spaces.
+//! `--terms` prints, for each line of its input, the terms of its words, separated by spaces. A
+//! compound such as `porte-parole` is one word here; an index also holds its parts.
 
 use std::io::{self, BufRead, BufWriter, Read, Write};
 
@@ -27,7 +28,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         words.join(" ")
     };
     let mut output = BufWriter::new(io::stdout().lock());
-    writeln!(output, "{:<9}  {:>4}  {:<22}  {:<22}  {:<30}  flags", "bytes", "pos.", "text", "written", "lemmas")?;
+    writeln!(
+        output,
+        "{:<9}  {:>4}  {:<22}  {:<22}  {:<30}  flags",
+        "bytes", "pos.", "text", "written", "lemmas"
+    )?;
     for token in analyzer.analyze(&text) {
         writeln!(
             output,
@@ -36,7 +41,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             token.position,
             text.get(token.range.clone()).unwrap_or_default(),
             token.written,
-            token.lemmas.join(" "),
+            token
+                .lemmas
+                .iter()
+                .map(|lemma| lemma.term.as_str())
+                .collect::<Vec<_>>()
+                .join(" "),
             token.flags,
         )?;
     }
@@ -47,10 +57,14 @@ fn terms(analyzer: &Analyzer, words: &[String]) -> Result<(), Box<dyn std::error
     let mut output = BufWriter::new(io::stdout().lock());
     let mut print = |line: &str| -> io::Result<()> {
         let tokens = analyzer.analyze(line);
-        let terms: Vec<&str> = tokens
-            .iter()
-            .flat_map(|token| token.lemmas.iter().map(String::as_str))
-            .collect();
+        let mut terms: Vec<&str> = Vec::new();
+        let mut next = 0;
+        for token in &tokens {
+            if token.position >= next || token.flags.is_alternative() {
+                terms.extend(token.lemmas.iter().map(|lemma| lemma.term.as_str()));
+                next = next.max(token.position + token.positions);
+            }
+        }
         writeln!(output, "{}", terms.join(" "))
     };
     if words.is_empty() {

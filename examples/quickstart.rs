@@ -23,19 +23,35 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
     }
     writer.commit()?;
-    println!("{} articles indexed in {:.0?}", index.len(), started.elapsed());
+    println!(
+        "{} articles indexed in {:.0?}",
+        index.len(),
+        started.elapsed()
+    );
 
     let typed = std::env::args().skip(1).collect::<Vec<_>>().join(" ");
     if !typed.is_empty() {
         return show(&index, &typed, Search::from(typed.as_str()));
     }
     // Keywords, as a person types them: no accents, an elision, another inflection of each word.
-    show(&index, "l'election du maire", Search::from("l'election du maire"))?;
+    show(
+        &index,
+        "l'election du maire",
+        Search::from("l'election du maire"),
+    )?;
     // A phrase: these words, in this order, function words included.
-    show(&index, "\"chef de la diplomatie\"", Search::from("\"chef de la diplomatie\""))?;
+    show(
+        &index,
+        "\"chef de la diplomatie\"",
+        Search::from("\"chef de la diplomatie\""),
+    )?;
     // The same things can be built: a phrase, and a word that only one of its forms has.
     let built = Query::phrase("cessez-le-feu").and(Query::words("soutenir"));
-    show(&index, "« cessez-le-feu » and a form of soutenir", Search::new(built))?;
+    show(
+        &index,
+        "« cessez-le-feu » and a form of soutenir",
+        Search::new(built),
+    )?;
     Ok(())
 }
 
@@ -45,9 +61,18 @@ fn show(index: &Index, title: &str, search: Search) -> Result<(), Box<dyn std::e
     for hit in &results {
         let article = hit.article();
         let source = article.source.as_deref().unwrap_or("?");
-        let day = article.published.map_or(String::new(), |day| format!(", {day}"));
-        println!("  {:>5.2}  {}  ({source}{day})", hit.score(), mark(hit.snippet(Field::Title)));
-        println!("         {}", mark(hit.snippet(Field::Body)).replace('\n', " "));
+        let day = article
+            .published
+            .map_or(String::new(), |day| format!(", {day}"));
+        println!(
+            "  {:>5.2}  {}  ({source}{day})",
+            hit.score(),
+            mark(hit.snippet(Field::Title))
+        );
+        println!(
+            "         {}",
+            mark(hit.snippet(Field::Body)).replace('\n', " ")
+        );
     }
     Ok(())
 }

@@ -89,7 +89,11 @@ fn default_directory(source: &Path) -> Result<PathBuf, Box<dyn Error>> {
 
 /// Whether a file of the source has changed since the last commit of the index.
 fn is_newer(source: &Path, directory: &Path) -> bool {
-    let modified = |path: &Path| path.metadata().and_then(|metadata| metadata.modified()).ok();
+    let modified = |path: &Path| {
+        path.metadata()
+            .and_then(|metadata| metadata.modified())
+            .ok()
+    };
     fn newest(path: &Path, modified: &dyn Fn(&Path) -> Option<SystemTime>) -> Option<SystemTime> {
         let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
         entries
@@ -97,7 +101,10 @@ fn is_newer(source: &Path, directory: &Path) -> bool {
             .chain(modified(path))
             .max()
     }
-    match (newest(source, &modified), modified(&directory.join("meta.json"))) {
+    match (
+        newest(source, &modified),
+        modified(&directory.join("meta.json")),
+    ) {
         (Some(source), Some(index)) => source > index,
         _ => true,
     }
@@ -127,7 +134,10 @@ fn import(index: &Index, source: &Path) -> Result<(), Box<dyn Error>> {
     writer.commit()?;
     writer.close()?;
     bar.finish_and_clear();
-    eprintln!("{good} articles read, {bad} left out, in {:.1?}", started.elapsed());
+    eprintln!(
+        "{good} articles read, {bad} left out, in {:.1?}",
+        started.elapsed()
+    );
     Ok(())
 }
 
@@ -165,15 +175,26 @@ fn answer(index: &Index, query: &str) -> Result<(), Box<dyn Error>> {
     println!("{query}: {} articles ({took:.1?})", results.total()?);
     for (rank, hit) in results.iter().enumerate() {
         let article = hit.article();
-        println!("{:>3}. {:.2}  {}", rank + 1, hit.score(), colour(&hit.snippet(Field::Title)));
+        println!(
+            "{:>3}. {:.2}  {}",
+            rank + 1,
+            hit.score(),
+            colour(&hit.snippet(Field::Title))
+        );
         let about = [
             article.author.clone(),
             article.source.clone(),
             article.published.map(|published| published.to_string()),
             Some(article.id.clone()),
         ];
-        println!("     {}", about.into_iter().flatten().collect::<Vec<_>>().join(" · "));
-        println!("     {}", colour(&hit.snippet(Field::Body)).replace('\n', " "));
+        println!(
+            "     {}",
+            about.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+        );
+        println!(
+            "     {}",
+            colour(&hit.snippet(Field::Body)).replace('\n', " ")
+        );
     }
     Ok(())
 }

@@ -142,7 +142,10 @@ impl Article {
     pub fn validate(&self) -> Result<()> {
         let refuse = |field, reason: String| Err(Error::invalid_article(&self.id, field, reason));
         if self.id.is_empty() {
-            return refuse("id", "is empty: give every article an id of its own".to_owned());
+            return refuse(
+                "id",
+                "is empty: give every article an id of its own".to_owned(),
+            );
         }
         if self.id.chars().any(char::is_control) {
             return refuse("id", "holds a control character".to_owned());
@@ -157,16 +160,15 @@ impl Article {
             ("source", self.source.as_deref()),
             ("url", self.url.as_deref()),
         ];
-        let values = values
-            .into_iter()
-            .filter_map(|(field, value)| Some((field, value?)))
-            .chain(self.tags.iter().map(|tag| ("tags", tag.as_str())))
-            .chain(
-                self.extra
-                    .iter()
-                    .flat_map(|(name, value)| [("extra", name.as_str()), ("extra", value.as_str())]),
-            )
-            .map(|(field, value)| (field, value.len(), Self::MAX_VALUE_BYTES));
+        let values =
+            values
+                .into_iter()
+                .filter_map(|(field, value)| Some((field, value?)))
+                .chain(self.tags.iter().map(|tag| ("tags", tag.as_str())))
+                .chain(self.extra.iter().flat_map(|(name, value)| {
+                    [("extra", name.as_str()), ("extra", value.as_str())]
+                }))
+                .map(|(field, value)| (field, value.len(), Self::MAX_VALUE_BYTES));
         for (field, length, limit) in lengths.into_iter().chain(values) {
             if length > limit {
                 return refuse(
@@ -179,7 +181,10 @@ impl Article {
             if count > Self::MAX_VALUES {
                 return refuse(
                     field,
-                    format!("{count} values, more than the limit of {}", Self::MAX_VALUES),
+                    format!(
+                        "{count} values, more than the limit of {}",
+                        Self::MAX_VALUES
+                    ),
                 );
             }
         }

@@ -96,7 +96,13 @@ impl Date {
 
 impl fmt::Display for Date {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{:04}-{:02}-{:02}", self.year(), self.month(), self.day())
+        write!(
+            formatter,
+            "{:04}-{:02}-{:02}",
+            self.year(),
+            self.month(),
+            self.day()
+        )
     }
 }
 
@@ -176,7 +182,11 @@ impl Published {
     pub fn time(self) -> Option<(u8, u8, u8)> {
         let seconds = self.seconds?;
         let part = |value: u32| u8::try_from(value).unwrap_or_default();
-        Some((part(seconds / 3600), part(seconds / 60 % 60), part(seconds % 60)))
+        Some((
+            part(seconds / 3600),
+            part(seconds / 60 % 60),
+            part(seconds % 60),
+        ))
     }
 
     /// Seconds since 1970 UTC; a day without a time counts from its midnight.
@@ -289,7 +299,10 @@ fn quoted(text: &str) -> String {
 macro_rules! as_text {
     ($type:ty) => {
         impl Serialize for $type {
-            fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+            fn serialize<S: Serializer>(
+                &self,
+                serializer: S,
+            ) -> std::result::Result<S::Ok, S::Error> {
                 serializer.collect_str(self)
             }
         }

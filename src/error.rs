@@ -34,11 +34,15 @@ pub struct Error {
 
 #[derive(Debug, thiserror::Error)]
 enum Kind {
-    #[error("the index {index} is being written by {holder}; only one writer may be open at a time: close the other one, or wait for it")]
+    #[error(
+        "the index {index} is being written by {holder}; only one writer may be open at a time: close the other one, or wait for it"
+    )]
     Locked { index: Place, holder: String },
     #[error("{message}")]
     Incompatible { message: String },
-    #[error("the index {index} is damaged: {message}; restore it from a copy, or delete the directory and index the articles again")]
+    #[error(
+        "the index {index} is damaged: {message}; restore it from a copy, or delete the directory and index the articles again"
+    )]
     Corrupt {
         index: Place,
         message: String,
@@ -68,7 +72,9 @@ enum Kind {
     InvalidArgument { message: String },
     #[error("the index {index} was opened read-only: open it with `Index::open` to write")]
     ReadOnly { index: Place },
-    #[error("{action}: the writer stopped ({source}); nothing that an earlier commit returned for is lost: drop this writer and open a new one with `index.writer()`")]
+    #[error(
+        "{action}: the writer stopped ({source}); nothing that an earlier commit returned for is lost: drop this writer and open a new one with `index.writer()`"
+    )]
     WriterStopped {
         action: &'static str,
         source: Source,

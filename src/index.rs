@@ -89,7 +89,7 @@ impl IndexBuilder {
             .map_err(|error| Error::io("creating the directory of an index", path, error))?;
         let (schema, _) = engine::schema::build(self.analyzer.fingerprint());
         let directory = directory(path, &place)?;
-        if exists(&directory, &place)? {
+        if exists(&*directory, &place)? {
             return self.open_found(directory, place, false);
         }
         refuse_other_files(path)?;
@@ -115,7 +115,7 @@ impl IndexBuilder {
             return Err(missing());
         }
         let directory = directory(path, &place)?;
-        if !exists(&directory, &place)? {
+        if !exists(&*directory, &place)? {
             return Err(missing());
         }
         self.open_found(directory, place, true)

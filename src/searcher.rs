@@ -4,7 +4,6 @@ use std::ops::Index as IndexOperator;
 use std::sync::{Arc, OnceLock};
 
 use tantivy::collector::{Count, TopDocs};
-use tantivy::query::Query as EngineQuery;
 use tantivy::{DocAddress, Order, TantivyDocument};
 
 use crate::article::Article;
@@ -37,7 +36,12 @@ pub struct Searcher {
 
 impl std::fmt::Debug for Searcher {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "Searcher({}, {} articles)", self.core.place, self.len())
+        write!(
+            formatter,
+            "Searcher({}, {} articles)",
+            self.core.place,
+            self.len()
+        )
     }
 }
 
@@ -78,7 +82,10 @@ impl Searcher {
         let search = search.into();
         for note in search.notes() {
             if note.severity == Severity::Error {
-                return Err(Error::invalid_query(note.to_string(), Some(note.range.clone())));
+                return Err(Error::invalid_query(
+                    note.to_string(),
+                    Some(note.range.clone()),
+                ));
             }
         }
         let (offset, limit) = search.page();
@@ -89,16 +96,17 @@ impl Searcher {
             )));
         }
         let compiled = Arc::new(engine::compile(&self.core, &self.inner, &search)?);
-        let hits = if limit == 0 {
-            Vec::new()
+        let (hits, full) = if limit == 0 {
+            (Vec::new(), 0)
         } else {
             self.top(&compiled, &search)?
         };
-        let hits = hits
-            .into_iter()
-            .map(|(score, address)| {
+        let hits = (offset..)
+            .zip(hits)
+            .map(|(place, (score, address))| {
                 Ok(Hit {
                     score,
+                    is_partial: place >= full,
                     article: self.load(address)?,
                     core: self.core.clone(),
                     compiled: compiled.clone(),
@@ -114,25 +122,32 @@ impl Searcher {
         })
     }
 
-    fn top(&self, compiled: &Compiled, search: &Search) -> Result<Vec<(f32, DocAddress)>> {
+    /// The articles of the page, and how many before the first partial match there are in all.
+    fn top(&self, compiled: &Compiled, search: &Search) -> Result<(Vec<(f32, DocAddress)>, usize)> {
         let (offset, limit) = search.page();
-        // Never more than there are: the collector allocates for its limit at once.
-        let limit = limit.min(self.len().max(1));
-        let query: &dyn EngineQuery = &*compiled.query;
-        let top = TopDocs::with_limit(limit).and_offset(offset);
         let by_date = |order| {
-            let collector = TopDocs::with_limit(limit)
+            // Never more than there are: the collector allocates for its limit at once.
+            let collector = TopDocs::with_limit(limit.min(self.len().max(1)))
                 .and_offset(offset)
                 .order_by_fast_field::<i64>("timestamp", order);
-            let found = self.inner.search(query, &collector)?;
-            Ok(found.into_iter().map(|(_, address)| (0.0, address)).collect())
+            let found = self
+                .inner
+                .search(&*compiled.query, &collector)
+                .map_err(|error| engine::failure("searching", &self.core.place, error))?;
+            let hits = found.into_iter().map(|(_, address)| (0.0, address));
+            Ok((hits.collect(), usize::MAX))
         };
         match search.order() {
-            Sort::Relevance => self.inner.search(query, &top.order_by_score()),
             Sort::Newest => by_date(Order::Desc),
             Sort::Oldest => by_date(Order::Asc),
+            Sort::Relevance => {
+                let depth = offset.saturating_add(limit);
+                let (mut hits, full) =
+                    engine::best(&self.core, &self.inner, search, compiled, depth)?;
+                hits.drain(..offset.min(hits.len()));
+                Ok((hits, full))
+            }
         }
-        .map_err(|error| engine::failure("searching", &self.core.place, error))
     }
 
     fn load(&self, address: DocAddress) -> Result<Article> {
@@ -215,6 +230,11 @@ impl Results {
         Ok(*self.total.get_or_init(|| total))
     }
 
+    /// Whether full matches did not fill the page, so that partial ones complete it.
+    pub fn relaxed(&self) -> bool {
+        self.hits.iter().any(Hit::is_partial)
+    }
+
     /// The search that these are the results of.
     pub fn search(&self) -> &Search {
         &self.search
@@ -257,6 +277,7 @@ impl IntoIterator for Results {
 #[derive(Clone)]
 pub struct Hit {
     score: f32,
+    is_partial: bool,
     article: Article,
     core: Arc<Core>,
     compiled: Arc<Compiled>,
@@ -277,6 +298,11 @@ impl Hit {
     /// relevance.
     pub fn score(&self) -> f32 {
         self.score
+    }
+
+    /// Whether it lacks a word of the search, and is here because full matches did not fill the page.
+    pub fn is_partial(&self) -> bool {
+        self.is_partial
     }
 
     /// The article, as it was given to the writer.

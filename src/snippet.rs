@@ -86,7 +86,7 @@ impl Snippet {
     /// The passage as plain text with markers of your own (escape codes of a terminal, asterisks),
     /// nothing escaped.
     pub fn text_with(&self, open: &str, close: &str) -> String {
-        self.render(open, close, Cow::Borrowed)
+        self.render(open, close, |text| Cow::Borrowed(text))
     }
 
     fn render(&self, open: &str, close: &str, show: impl Fn(&str) -> Cow<'_, str>) -> String {
@@ -182,29 +182,34 @@ impl Matcher {
     }
 
     fn clause_of(&self, token: &TokenRef<'_>) -> Option<usize> {
-        let written = || self.written.get(token.written).copied();
+        let written = || self.written.get(token.written()).copied();
         let prefix = || {
             self.prefixes
                 .iter()
-                .find(|(prefix, _)| token.written.starts_with(prefix.as_str()))
+                .find(|(prefix, _)| token.written().starts_with(prefix.as_str()))
                 .map(|&(_, clause)| clause)
         };
         token
             .lemmas()
-            .find_map(|lemma| self.lemmas.get(lemma.term).copied())
+            .find_map(|(lemma, _)| self.lemmas.get(lemma).copied())
             .or_else(written)
             .or_else(prefix)
+    }
+
+    /// Whether anything in the text is marked.
+    pub(crate) fn matches(&self, analyzer: &Analyzer, text: &str) -> bool {
+        !self.marks(analyzer, text).is_empty()
     }
 
     fn marks(&self, analyzer: &Analyzer, text: &str) -> Vec<Mark> {
         let mut marks = Vec::new();
         let mut occurrences = Vec::new();
         analyzer.each_token(text, Mode::Document, |token| {
-            if !token.is_elided()
+            if !token.flags().is_elided()
                 && let Some(clause) = self.clause_of(token)
             {
                 marks.push(Mark {
-                    range: token.range.clone(),
+                    range: token.range(),
                     clause,
                 });
             }
@@ -224,18 +229,18 @@ impl PhraseMatcher {
         let last_word = self.words.len().saturating_sub(1);
         for (word, (_, written)) in self.words.iter().enumerate() {
             let same = if self.prefix && word == last_word {
-                token.written.starts_with(written.as_str())
+                token.written().starts_with(written.as_str())
             } else {
-                token.written == written
+                token.written() == written
             };
             if same {
                 occurrences.push(Occurrence {
                     phrase,
                     word,
-                    first: token.position,
-                    last: token.position + token.positions.saturating_sub(1),
-                    range: token.range.clone(),
-                    elided: token.is_elided(),
+                    first: token.position(),
+                    last: token.position() + token.positions().saturating_sub(1),
+                    range: token.range(),
+                    elided: token.flags().is_elided(),
                 });
             }
         }
@@ -262,23 +267,26 @@ impl PhraseMatcher {
             let mut previous = *start;
             let mut distance_before = self.words.first().map_or(0, |word| word.0);
             let mut begin = (!start.elided).then_some(start.range.start);
-            let found = rest.iter().zip(self.words.iter().skip(1)).all(|(list, word)| {
-                let expected = previous
-                    .last
-                    .saturating_add(word.0.saturating_sub(distance_before));
-                let at = list.partition_point(|occurrence| occurrence.first < expected);
-                let Some(next) = list.get(at) else {
-                    return false;
-                };
-                let Some(left) = spare.checked_sub(next.first - expected) else {
-                    return false;
-                };
-                spare = left;
-                previous = next;
-                distance_before = word.0;
-                begin = begin.or((!next.elided).then_some(next.range.start));
-                true
-            });
+            let found = rest
+                .iter()
+                .zip(self.words.iter().skip(1))
+                .all(|(list, word)| {
+                    let expected = previous
+                        .last
+                        .saturating_add(word.0.saturating_sub(distance_before));
+                    let at = list.partition_point(|occurrence| occurrence.first < expected);
+                    let Some(next) = list.get(at) else {
+                        return false;
+                    };
+                    let Some(left) = spare.checked_sub(next.first - expected) else {
+                        return false;
+                    };
+                    spare = left;
+                    previous = next;
+                    distance_before = word.0;
+                    begin = begin.or((!next.elided).then_some(next.range.start));
+                    true
+                });
             // `l'affaire Wagner` is marked from `affaire` on: an elided article never is.
             if let (true, Some(begin)) = (found, begin) {
                 marks.push(Mark {
@@ -306,7 +314,12 @@ fn merge(mut marks: Vec<Mark>) -> Vec<Mark> {
 }
 
 /// Makes the snippet of one text, at most about `length` characters long.
-pub(crate) fn snippet(analyzer: &Analyzer, matcher: &Matcher, text: &str, length: usize) -> Snippet {
+pub(crate) fn snippet(
+    analyzer: &Analyzer,
+    matcher: &Matcher,
+    text: &str,
+    length: usize,
+) -> Snippet {
     let marks = if matcher.is_empty() {
         Vec::new()
     } else {
@@ -362,9 +375,18 @@ fn extend(text: &str, core: Range<usize>, length: usize) -> Range<usize> {
     let inside = text.get(core.clone()).unwrap_or_default().chars().count();
     let spare = length.saturating_sub(inside);
     let before = text.get(..core.start).unwrap_or_default();
-    let start = core.start - reach(before.char_indices().rev().map(|(_, c)| c), spare / 2, spare);
+    let start = core.start
+        - reach(
+            before.char_indices().rev().map(|(_, c)| c),
+            spare / 2,
+            spare,
+        );
     // What the beginning did not use goes to the end.
-    let used = text.get(start..core.start).unwrap_or_default().chars().count();
+    let used = text
+        .get(start..core.start)
+        .unwrap_or_default()
+        .chars()
+        .count();
     let after = text.get(core.end..).unwrap_or_default();
     let left = spare.saturating_sub(used);
     let end = core.end + ending(after, left);

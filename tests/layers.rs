@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 /// Each room may import from those before it. `engine` and `snippet` are told apart because the
 /// engine marks what the snippet shows.
 const ROOMS: [&str; 11] = [
-    "error", "date", "article", "text", "query", "snippet", "engine", "searcher", "writer", "index",
-    "ingest",
+    "error", "date", "article", "text", "query", "snippet", "engine", "searcher", "writer",
+    "index", "ingest",
 ];
 const MAY_NAME_TANTIVY: [&str; 4] = ["engine", "searcher", "writer", "index"];
 const NO_FILES: [&str; 3] = ["text", "query", "snippet"];
@@ -43,19 +43,28 @@ fn sources() -> Vec<(String, PathBuf, String)> {
 
 /// The code without comments and doc comments, in which anything may be named.
 fn code_lines(code: &str) -> impl Iterator<Item = &str> {
-    code.lines().filter(|line| !line.trim_start().starts_with("//"))
+    code.lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
 }
 
 #[test]
 fn imports_go_one_way() {
     for (room, path, code) in sources() {
         let own = ROOMS.iter().position(|name| *name == room);
-        let own = own.unwrap_or_else(|| panic!("{}: no such room in tests/layers.rs", path.display()));
+        let own =
+            own.unwrap_or_else(|| panic!("{}: no such room in tests/layers.rs", path.display()));
         for line in code_lines(&code) {
             for part in line.split("crate::").skip(1) {
-                let name: String = part.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                let name: String = part
+                    .chars()
+                    .take_while(|c| c.is_alphanumeric() || *c == '_')
+                    .collect();
                 if let Some(other) = ROOMS.iter().position(|room| *room == name) {
-                    assert!(other <= own, "{}: `{room}` may not import from `{name}`", path.display());
+                    assert!(
+                        other <= own,
+                        "{}: `{room}` may not import from `{name}`",
+                        path.display()
+                    );
                 }
             }
         }
@@ -80,7 +89,8 @@ fn french_needs_no_files() {
     for (room, path, code) in sources() {
         if NO_FILES.contains(&room.as_str()) {
             assert!(
-                !code_lines(&code).any(|line| line.contains("std::fs") || line.contains("std::net")),
+                !code_lines(&code)
+                    .any(|line| line.contains("std::fs") || line.contains("std::net")),
                 "{}: `{room}` may not read files",
                 path.display()
             );

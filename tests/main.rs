@@ -1,3 +1,11 @@
 //! All integration tests, in one binary: through the public API only.
 
+mod articles;
+mod french_cases;
+mod importing;
 mod layers;
+mod readme;
+mod searching;
+mod snippets;
+mod support;
+mod writing;

@@ -135,7 +135,10 @@ impl BodyScorer {
         };
         // The stored text is the title, then the body.
         let body = document.get_all(self.check.field).nth(1);
-        let body = body.as_ref().and_then(|value| value.as_str()).unwrap_or_default();
+        let body = body
+            .as_ref()
+            .and_then(|value| value.as_str())
+            .unwrap_or_default();
         self.check.matcher.matches(&self.check.analyzer, body)
     }
 }

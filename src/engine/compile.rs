@@ -16,7 +16,8 @@ use super::matcher;
 use super::plan::{Expansion, Node, Phrase, Scope, Word};
 use super::tokenizer::WRITTEN_MARK;
 use crate::date::Date;
-use crate::query::Filter;
+use crate::error::Result;
+use crate::query::{Filter, Query};
 
 type Boxed = Box<dyn EngineQuery>;
 
@@ -39,7 +40,10 @@ impl Compiler<'_> {
             Node::And(nodes) => self.and(nodes),
             Node::Or(nodes) => self.or(nodes, 1),
             Node::AtLeast(count, nodes) => self.or(nodes, *count),
-            Node::Not(inner) => exclude(vec![(Occur::Must, constant(Box::new(AllQuery)))], self.node(inner)),
+            Node::Not(inner) => exclude(
+                vec![(Occur::Must, constant(Box::new(AllQuery)))],
+                self.node(inner),
+            ),
             Node::Prefer(required, optional) => {
                 let mut clauses = vec![(Occur::Must, self.node(required))];
                 clauses.extend(optional.iter().map(|node| (Occur::Should, self.node(node))));
@@ -77,7 +81,9 @@ impl Compiler<'_> {
         for node in nodes {
             match node {
                 // The readings of a word join the list itself, which the engine then prunes.
-                Node::Word(word) if least <= 1 && word.phrases.is_empty() && !needs_body(word.scope) => {
+                Node::Word(word)
+                    if least <= 1 && word.phrases.is_empty() && !needs_body(word.scope) =>
+                {
                     queries.extend(self.lemmas(word));
                 }
                 other => queries.push(self.node(other)),
@@ -87,8 +93,14 @@ impl Compiler<'_> {
             0 => Box::new(EmptyQuery),
             1 => queries.remove(0),
             _ => {
-                let clauses = queries.into_iter().map(|query| (Occur::Should, query)).collect();
-                Box::new(BooleanQuery::with_minimum_required_clauses(clauses, least.max(1)))
+                let clauses = queries
+                    .into_iter()
+                    .map(|query| (Occur::Should, query))
+                    .collect();
+                Box::new(BooleanQuery::with_minimum_required_clauses(
+                    clauses,
+                    least.max(1),
+                ))
             }
         }
     }
@@ -97,7 +109,10 @@ impl Compiler<'_> {
         let field = self.field(word.scope);
         let term = |(lemma, weight): &(String, f32)| -> Boxed {
             let term = Term::from_field_text(field, lemma);
-            weighted(Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)), *weight)
+            weighted(
+                Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)),
+                *weight,
+            )
         };
         word.lemmas.iter().map(term).collect()
     }
@@ -146,7 +161,10 @@ impl Compiler<'_> {
             return self.in_body(Node::Expansion(expansion.clone()));
         }
         let field = self.field(expansion.scope);
-        let terms = expansion.written.iter().map(|(word, _)| written_term(field, word));
+        let terms = expansion
+            .written
+            .iter()
+            .map(|(word, _)| written_term(field, word));
         match expansion.written.first() {
             None => Box::new(EmptyQuery),
             Some((_, weight)) => weighted(Box::new(TermSetQuery::new(terms)), *weight),
@@ -180,14 +198,22 @@ impl Compiler<'_> {
         constant(Box::new(RangeQuery::new(lower, upper)))
     }
 
-    pub(crate) fn filter(&self, filter: &Filter, query: &dyn Fn(&crate::query::Query) -> Boxed) -> Boxed {
+    /// `plan` plans and compiles a query inside the filter.
+    pub(crate) fn filter(
+        &self,
+        filter: &Filter,
+        plan: &dyn Fn(&Query) -> Result<Boxed>,
+    ) -> Result<Boxed> {
         let fields = &self.core.fields;
         let whole = |field: EngineField, value: &str| -> Boxed {
             let term = Term::from_field_text(field, value);
             Box::new(TermQuery::new(term, IndexRecordOption::Basic))
         };
-        let filters = |filters: &[Filter]| -> Vec<Boxed> {
-            filters.iter().map(|filter| self.filter(filter, query)).collect()
+        let filters = |filters: &[Filter]| -> Result<Vec<Boxed>> {
+            filters
+                .iter()
+                .map(|filter| self.filter(filter, plan))
+                .collect()
         };
         let filtered: Boxed = match filter {
             Filter::Author(author) => whole(fields.author, author),
@@ -198,17 +224,17 @@ impl Compiler<'_> {
             )),
             Filter::Published { from, to } => self.dates(*from, *to),
             Filter::Extra { name, value } => whole(fields.extra, &extra_term(name, value)),
-            Filter::Query(inner) => query(inner),
+            Filter::Query(inner) => plan(inner)?,
             Filter::All(inner) if inner.is_empty() => Box::new(AllQuery),
-            Filter::All(inner) => Box::new(BooleanQuery::intersection(filters(inner))),
+            Filter::All(inner) => Box::new(BooleanQuery::intersection(filters(inner)?)),
             Filter::Any(inner) if inner.is_empty() => Box::new(EmptyQuery),
-            Filter::Any(inner) => Box::new(BooleanQuery::union(filters(inner))),
+            Filter::Any(inner) => Box::new(BooleanQuery::union(filters(inner)?)),
             Filter::Not(inner) => exclude(
                 vec![(Occur::Must, Box::new(AllQuery) as Boxed)],
-                self.filter(inner, query),
+                self.filter(inner, plan)?,
             ),
         };
-        constant(filtered)
+        Ok(constant(filtered))
     }
 
     fn field(&self, scope: Scope) -> EngineField {

@@ -49,6 +49,8 @@ pub(crate) struct Word {
     pub phrases: Vec<Phrase>,
     /// The word as typed, folded; empty where there is none to prefer.
     pub written: String,
+    /// Its place in the run of words it was typed in.
+    pub position: u32,
 }
 
 /// Written words at distances from the first.

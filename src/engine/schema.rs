@@ -59,7 +59,7 @@ pub(crate) fn build(fingerprint: &str) -> (Schema, Fields) {
             .set_index_option(IndexRecordOption::Basic)
             .set_fieldnorms(false),
     );
-    let value = whole.clone().set_stored().set_fast(Some("raw"));
+    let value = whole.clone().set_stored().set_fast("raw");
     let mut schema = Schema::builder();
     let fields = Fields {
         id: schema.add_text_field("id", whole.clone().set_stored()),

@@ -96,8 +96,8 @@ impl JsonLines {
         let text = text.trim_start_matches('\u{feff}');
         let record: Map<String, Value> = serde_json::from_str(text)
             .map_err(|error| self.bad(format!("is not a JSON object: {error}")))?;
-        let article = to_article(record)
-            .map_err(|(field, reason)| self.bad(reason).field(&field))?;
+        let article =
+            to_article(record).map_err(|(field, reason)| self.bad(reason).field(&field))?;
         article
             .validate()
             .map_err(|error| self.bad(error.to_string()))?;
@@ -125,7 +125,9 @@ fn to_article(record: Map<String, Value>) -> Result<Article, (String, String)> {
             "tags" => article.tags = list(value).map_err(wrong)?,
             "published" | "date" => {
                 let text = scalar(value).map_err(wrong)?;
-                let published = text.parse().map_err(|error| (name.clone(), format!("{error}")))?;
+                let published = text
+                    .parse()
+                    .map_err(|error| (name.clone(), format!("{error}")))?;
                 article.published = Some(published);
             }
             "extra" => match value {

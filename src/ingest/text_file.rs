@@ -30,8 +30,6 @@ pub(super) fn read(path: &Path, id: &str) -> Result<Article, BadRecord> {
     }
     let (title, body) = text.split_once('\n').unwrap_or((text, ""));
     let article = Article::new(id, title.trim(), body.trim());
-    article
-        .validate()
-        .map_err(|error| bad(error.to_string()))?;
+    article.validate().map_err(|error| bad(error.to_string()))?;
     Ok(article)
 }

@@ -25,11 +25,23 @@ impl Field {
     pub(crate) const NAMES: [(Field, &'static [&'static str]); 5] = [
         (Field::Title, &["title", "titre"]),
         (Field::Body, &["body", "texte", "corps", "text"]),
-        (Field::Author, &["author", "auteur", "auteurs", "authors", "autrice"]),
+        (
+            Field::Author,
+            &["author", "auteur", "auteurs", "authors", "autrice"],
+        ),
         (Field::Source, &["source", "sources"]),
         (
             Field::Tag,
-            &["tag", "tags", "étiquette", "étiquettes", "mot-clé", "mots-clés", "etiquette", "mot-cle"],
+            &[
+                "tag",
+                "tags",
+                "étiquette",
+                "étiquettes",
+                "mot-clé",
+                "mots-clés",
+                "etiquette",
+                "mot-cle",
+            ],
         ),
     ];
 }

@@ -1,16 +1,30 @@
 //! What is asked: [`Query`] (what matches), [`Filter`] (what narrows), [`Search`] (a query, its
 //! filters, order and page), and the language that people type.
+//!
+//! Reading a text goes `quotes` (which quotes belong together) → `lexer` with `word` and
+//! `date_range` (tokens) → `operators` (are `ET` and `OU` operators or words here) → `parser` (the
+//! tree). `display` writes a tree back, and asks the lexer whether a word needs a backslash.
 
+mod chars;
+mod date_range;
+mod display;
 mod field;
 mod filter;
+mod lexer;
 mod matching;
 mod note;
+mod operators;
+mod parser;
+mod quotes;
+mod ranking;
 mod search;
 mod value;
+mod word;
 
 pub use field::Field;
 pub use filter::Filter;
 pub use matching::Match;
 pub use note::{Note, Parsed, Severity};
+pub use ranking::Ranking;
 pub use search::{Search, Sort};
 pub use value::Query;

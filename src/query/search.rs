@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Filter, Match, Note, Query};
+use super::{Filter, Match, Note, Query, Ranking};
 
 /// What to look for, what to leave out, in what order, and which page of it.
 ///
@@ -31,6 +31,8 @@ pub struct Search {
     filters: Vec<Filter>,
     sort: Sort,
     matching: Match,
+    ranking: Ranking,
+    relax: bool,
     limit: usize,
     offset: usize,
 }
@@ -64,6 +66,8 @@ impl Search {
             filters: Vec::new(),
             sort: Sort::default(),
             matching: Match::All,
+            ranking: Ranking::default(),
+            relax: true,
             limit: Self::DEFAULT_LIMIT,
             offset: 0,
         }
@@ -85,6 +89,20 @@ impl Search {
     /// itself ([`Query::words`] with a [`Match`] of its own) is not changed.
     pub fn matching(mut self, matching: Match) -> Search {
         self.matching = matching;
+        self
+    }
+
+    /// Weighs the score with other weights than the default ones.
+    pub fn ranking(mut self, ranking: Ranking) -> Search {
+        self.ranking = ranking;
+        self
+    }
+
+    /// Whether a page that full matches don't fill is completed by the best partial ones, each marked
+    /// as [partial](crate::Hit::is_partial): yes unless said. Only by relevance; partial matches are
+    /// never counted.
+    pub fn relax(mut self, relax: bool) -> Search {
+        self.relax = relax;
         self
     }
 
@@ -120,6 +138,14 @@ impl Search {
 
     pub(crate) fn default_match(&self) -> Match {
         self.matching
+    }
+
+    pub(crate) fn weights(&self) -> &Ranking {
+        &self.ranking
+    }
+
+    pub(crate) fn may_relax(&self) -> bool {
+        self.relax && self.sort == Sort::Relevance && self.matching == Match::All
     }
 
     pub(crate) fn page(&self) -> (usize, usize) {

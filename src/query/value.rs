@@ -250,7 +250,11 @@ impl Query {
     /// Multiplies the score of this part by `factor`, brought within 0.01 to 100.
     #[must_use]
     pub fn boost(self, factor: f32) -> Query {
-        let factor = if factor.is_nan() { 1.0 } else { factor.clamp(0.01, 100.0) };
+        let factor = if factor.is_nan() {
+            1.0
+        } else {
+            factor.clamp(0.01, 100.0)
+        };
         match self {
             Query::Boost { query, factor: own } => query.boost(own * factor),
             other => Query::Boost {

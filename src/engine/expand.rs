@@ -1,0 +1,216 @@
+//! Prefixes, wildcards and typos to the written words of the index they stand for.
+
+use std::collections::HashMap;
+
+use tantivy::Searcher;
+use tantivy::query::FuzzyTermQuery;
+use tantivy::schema::Field as EngineField;
+use tantivy::termdict::TermDictionary;
+
+use super::plan::Scope;
+use super::tokenizer::WRITTEN_MARK;
+use super::{Core, compile, failure};
+use crate::error::Result;
+
+/// A prefix or a wildcard stands for at most this many words, the most frequent ones.
+const MAX_WORDS: usize = 1_024;
+/// A typo stands for at most this many words, the nearest and most frequent ones.
+const MAX_CORRECTIONS: usize = 64;
+/// How many words of a segment's dictionary one wildcard looks at: about a tenth of a second's work.
+const MAX_SCANNED: usize = 1_000_000;
+
+/// How many letters may be wrong in a word of this length.
+pub(super) fn usual_edits(word: &str) -> u8 {
+    match word.chars().count() {
+        0..=2 => 0,
+        3..=5 => 1,
+        _ => 2,
+    }
+}
+
+/// Words found, with how many articles have them.
+#[derive(Default)]
+struct Found(HashMap<String, u64>);
+
+impl Found {
+    fn add(&mut self, term: &[u8], articles: u32) {
+        let word = std::str::from_utf8(term)
+            .ok()
+            .and_then(|term| term.strip_prefix(WRITTEN_MARK));
+        if let Some(word) = word {
+            let count = match self.0.get_mut(word) {
+                Some(count) => count,
+                None => self.0.entry(word.to_owned()).or_default(),
+            };
+            *count += u64::from(articles);
+        }
+    }
+
+    /// The most frequent, at most `most`, in a stable order.
+    fn most_frequent(self, most: usize) -> Vec<(String, f32)> {
+        let mut words: Vec<(String, u64)> = self.0.into_iter().collect();
+        words.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        words.truncate(most);
+        words.into_iter().map(|(word, _)| (word, 1.0)).collect()
+    }
+}
+
+fn field(core: &Core, scope: Scope) -> EngineField {
+    match scope {
+        Scope::Text | Scope::Body => core.fields.text,
+        Scope::Title => core.fields.title,
+        Scope::Author => core.fields.author_words,
+        Scope::Source => core.fields.source_words,
+        Scope::Tag => core.fields.tag_words,
+    }
+}
+
+/// Runs `visit` on the dictionary of every segment.
+fn each_dictionary(
+    core: &Core,
+    searcher: &Searcher,
+    scope: Scope,
+    mut visit: impl FnMut(&TermDictionary) -> std::io::Result<()>,
+) -> Result<()> {
+    for segment in searcher.segment_readers() {
+        let index = segment
+            .inverted_index(field(core, scope))
+            .map_err(|error| failure("reading the words of the index", &core.place, error))?;
+        visit(index.terms()).map_err(|error| {
+            failure("reading the words of the index", &core.place, error.into())
+        })?;
+    }
+    Ok(())
+}
+
+pub(super) fn prefix(
+    core: &Core,
+    searcher: &Searcher,
+    scope: Scope,
+    written: &str,
+) -> Result<Vec<(String, f32)>> {
+    shaped(core, searcher, scope, written, |_| true)
+}
+
+/// `pattern` is folded piece by piece: `*` stands for any letters, `?` for one.
+pub(super) fn wildcard(
+    core: &Core,
+    searcher: &Searcher,
+    scope: Scope,
+    pattern: &str,
+) -> Result<Vec<(String, f32)>> {
+    let mut shape = String::with_capacity(pattern.len());
+    let mut literal = String::new();
+    for character in pattern.chars().chain(['\0']) {
+        if matches!(character, '*' | '?' | '\0') {
+            shape.push_str(&core.analyzer.fold(&literal));
+            literal.clear();
+            if character != '\0' {
+                shape.push(character);
+            }
+        } else {
+            literal.push(character);
+        }
+    }
+    let start = shape.find(['*', '?']).unwrap_or(shape.len());
+    let beginning = shape.get(..start).unwrap_or_default();
+    let shape: Vec<char> = shape.chars().collect();
+    shaped(core, searcher, scope, beginning, |word| fits(&shape, word))
+}
+
+fn shaped(
+    core: &Core,
+    searcher: &Searcher,
+    scope: Scope,
+    beginning: &str,
+    accept: impl Fn(&str) -> bool,
+) -> Result<Vec<(String, f32)>> {
+    let mut found = Found::default();
+    let from = format!("{WRITTEN_MARK}{beginning}");
+    each_dictionary(core, searcher, scope, |dictionary| {
+        let mut stream = dictionary.range().ge(from.as_bytes()).into_stream()?;
+        let mut scanned = 0;
+        while stream.advance() && scanned < MAX_SCANNED {
+            let term = stream.key();
+            if !term.starts_with(from.as_bytes()) {
+                break;
+            }
+            scanned += 1;
+            let word = std::str::from_utf8(term.get(WRITTEN_MARK.len_utf8()..).unwrap_or_default());
+            if word.is_ok_and(&accept) {
+                found.add(term, stream.value().doc_freq);
+            }
+        }
+        Ok(())
+    })?;
+    Ok(found.most_frequent(MAX_WORDS))
+}
+
+/// Whether the word has this shape, in time linear in both for one star and never worse than their
+/// product.
+fn fits(shape: &[char], word: &str) -> bool {
+    let word: Vec<char> = word.chars().collect();
+    let (mut s, mut w) = (0, 0);
+    let mut retry: Option<(usize, usize)> = None;
+    while w < word.len() {
+        match shape.get(s) {
+            Some('*') => {
+                retry = Some((s, w));
+                s += 1;
+            }
+            Some(&c) if c == '?' || word.get(w) == Some(&c) => {
+                s += 1;
+                w += 1;
+            }
+            _ => match &mut retry {
+                Some((star, from)) => {
+                    *from += 1;
+                    s = *star + 1;
+                    w = *from;
+                }
+                None => return false,
+            },
+        }
+    }
+    shape
+        .get(s..)
+        .is_some_and(|rest| rest.iter().all(|c| *c == '*'))
+}
+
+/// Words within `edits` letters of `written` (Damerau-Levenshtein), the nearest first.
+pub(super) fn fuzzy(
+    core: &Core,
+    searcher: &Searcher,
+    scope: Scope,
+    written: &str,
+    edits: u8,
+) -> Result<Vec<(String, f32)>> {
+    let mut nearest: Vec<(String, f32)> = Vec::new();
+    for distance in 0..=edits.min(2) {
+        // The engine's automaton of the word (Schulz & Mihov 2002), with swapped letters as one edit.
+        let term = compile::written_term(field(core, scope), written);
+        let typos = FuzzyTermQuery::new(term, distance, true);
+        let mut found = Found::default();
+        each_dictionary(core, searcher, scope, |dictionary| {
+            let automaton = typos.automaton().map_err(std::io::Error::other)?;
+            let mut stream = dictionary.search(automaton).into_stream()?;
+            while stream.advance() {
+                found.add(stream.key(), stream.value().doc_freq);
+            }
+            Ok(())
+        })?;
+        // In a short word another first letter makes another word.
+        let first = written.chars().next();
+        let short = written.chars().count() <= 5;
+        found
+            .0
+            .retain(|word, _| !short || word.chars().next() == first);
+        for (word, _) in found.most_frequent(MAX_CORRECTIONS) {
+            if !nearest.iter().any(|(known, _)| *known == word) {
+                nearest.push((word, 1.0 / (1.0 + f32::from(distance))));
+            }
+        }
+    }
+    nearest.truncate(MAX_CORRECTIONS);
+    Ok(nearest)
+}

@@ -1,0 +1,346 @@
+//! A query to a plan: words go through the analyzer, shapes through the term dictionary.
+
+use std::ops::RangeInclusive;
+
+use tantivy::Searcher;
+
+use super::Core;
+use super::expand;
+use super::plan::{Expansion, Node, Phrase, Scope, Word};
+use crate::error::{Error, Result};
+use crate::query::{Field, Match, Query};
+use crate::text::{StopLevel, Token};
+
+/// A reading with other accents than the word as typed counts this much: `marché` for `marche`.
+const OTHER_ACCENTS: f32 = 0.5;
+
+pub(crate) struct Planner<'a> {
+    pub core: &'a Core,
+    pub searcher: &'a Searcher,
+    /// How many of a run of plain words must be there, unless the run says so itself.
+    pub matching: Match,
+}
+
+/// A word of a run, and other words that may stand for it.
+struct Slot {
+    position: u32,
+    stop: Option<StopLevel>,
+    word: Word,
+}
+
+impl Planner<'_> {
+    pub(crate) fn plan(&self, query: &Query) -> Result<Node> {
+        let mut clauses = 0;
+        // A query of no words at all, such as an emoji, finds nothing.
+        Ok(self.node(query, 0, &mut clauses)?.unwrap_or(Node::Nothing))
+    }
+
+    /// `None` where nothing is left to search: a run of punctuation.
+    fn node(&self, query: &Query, depth: usize, clauses: &mut usize) -> Result<Option<Node>> {
+        if depth > 2 * Query::MAX_DEPTH {
+            return Err(Error::invalid_query(
+                format!("it nests deeper than {} levels", 2 * Query::MAX_DEPTH),
+                None,
+            ));
+        }
+        *clauses += 1;
+        if *clauses > Query::MAX_CLAUSES {
+            return Err(Error::invalid_query(
+                format!("it has more than {} clauses", Query::MAX_CLAUSES),
+                None,
+            ));
+        }
+        let mut all = |queries: &[Query]| -> Result<Vec<Node>> {
+            let nodes = queries
+                .iter()
+                .map(|query| self.node(query, depth + 1, clauses))
+                .collect::<Result<Vec<_>>>()?;
+            Ok(nodes.into_iter().flatten().collect())
+        };
+        Ok(match query {
+            Query::All => Some(Node::All),
+            Query::None => Some(Node::Nothing),
+            Query::Words {
+                text,
+                matching,
+                field,
+            } => self.words(text, matching.unwrap_or(self.matching), scope(*field)),
+            Query::Phrase {
+                text,
+                slop,
+                prefix,
+                field,
+            } => self.phrase(text, *slop, *prefix, scope(*field)),
+            Query::Prefix { word, field } => self.prefix(word, scope(*field))?,
+            Query::Wildcard { pattern, field } => {
+                let scope = scope(*field);
+                let written = expand::wildcard(self.core, self.searcher, scope, pattern)?;
+                Some(Node::Expansion(Expansion { scope, written }))
+            }
+            Query::Fuzzy { word, edits, field } => self.fuzzy(word, *edits, scope(*field))?,
+            Query::Published { from, to } => Some(Node::Dates {
+                from: *from,
+                to: *to,
+            }),
+            Query::And(queries) => join(all(queries)?, Node::And),
+            Query::Or(queries) => join(all(queries)?, Node::Or),
+            Query::Not(inner) => self
+                .node(inner, depth + 1, clauses)?
+                .map(|node| Node::Not(Box::new(node))),
+            Query::Prefer { required, optional } => {
+                let optional = all(optional)?;
+                match self.node(required, depth + 1, clauses)? {
+                    Some(required) => Some(Node::Prefer(Box::new(required), optional)),
+                    None => join(optional, Node::Or),
+                }
+            }
+            Query::Boost { query, factor } => self
+                .node(query, depth + 1, clauses)?
+                .map(|node| Node::Boost(*factor, Box::new(node))),
+        })
+    }
+
+    fn words(&self, text: &str, matching: Match, scope: Scope) -> Option<Node> {
+        let slots = self.slots(text, scope);
+        let level =
+            |wanted: &[Option<StopLevel>]| slots.iter().any(|slot| wanted.contains(&slot.stop));
+        // Function words are required only where nothing else is left: `Être et avoir`.
+        let required: RangeInclusive<usize> = if level(&[None]) {
+            0..=0
+        } else if level(&[Some(StopLevel::Ambiguous), Some(StopLevel::Question)]) {
+            1..=2
+        } else {
+            3..=3
+        };
+        let rank = |slot: &Slot| match slot.stop {
+            None => 0,
+            Some(StopLevel::Ambiguous) => 1,
+            Some(StopLevel::Question) => 2,
+            Some(_) => 3,
+        };
+        let nodes: Vec<Node> = slots
+            .into_iter()
+            .filter(|slot| required.contains(&rank(slot)))
+            .map(|slot| {
+                if slot.word.lemmas.is_empty() && slot.word.phrases.is_empty() {
+                    // A function word has no lemma in the index: the word as written has.
+                    Node::Phrase(Phrase {
+                        scope,
+                        words: vec![(0, slot.word.written)],
+                        slop: 0,
+                        prefix: false,
+                    })
+                } else {
+                    Node::Word(slot.word)
+                }
+            })
+            .collect();
+        let least = matching.required(nodes.len());
+        if least >= nodes.len() {
+            join(nodes, Node::And)
+        } else if least == 1 {
+            join(nodes, Node::Or)
+        } else {
+            Some(Node::AtLeast(least, nodes))
+        }
+    }
+
+    /// The words of a run, each with all that may stand for it.
+    fn slots(&self, text: &str, scope: Scope) -> Vec<Slot> {
+        let tokens = self.core.analyzer.analyze_query(text);
+        let mut slots: Vec<Slot> = Vec::new();
+        for token in tokens.iter().filter(|token| is_word(token)) {
+            slots.push(Slot {
+                position: token.position,
+                stop: token.flags.stop_level(),
+                word: Word {
+                    scope,
+                    lemmas: lemmas(token),
+                    phrases: Vec::new(),
+                    written: token.written.clone(),
+                    position: token.position,
+                },
+            });
+        }
+        for token in tokens.iter().filter(|token| !is_word(token)) {
+            let end = token.position.saturating_add(token.positions.max(1));
+            let covered = token.position..end;
+            if is_known_compound(token, text) {
+                // `porte-parole` is one word: its parts far apart are not.
+                let parts: Vec<(u32, String)> = slots
+                    .iter()
+                    .filter(|slot| covered.contains(&slot.position))
+                    .map(|slot| (slot.position - token.position, slot.word.written.clone()))
+                    .collect();
+                let at = slots.partition_point(|slot| slot.position < token.position);
+                slots.retain(|slot| !covered.contains(&slot.position));
+                slots.insert(
+                    at,
+                    Slot {
+                        position: token.position,
+                        stop: None,
+                        word: Word {
+                            scope,
+                            lemmas: lemmas(token),
+                            phrases: vec![Phrase {
+                                scope,
+                                words: parts,
+                                slop: 0,
+                                prefix: false,
+                            }],
+                            written: token.written.clone(),
+                            position: token.position,
+                        },
+                    },
+                );
+                continue;
+            }
+            for slot in slots
+                .iter_mut()
+                .filter(|slot| covered.contains(&slot.position))
+            {
+                if token.flags.is_split() {
+                    continue;
+                }
+                for (lemma, weight) in lemmas(token) {
+                    if !slot.word.lemmas.iter().any(|(known, _)| *known == lemma) {
+                        slot.word.lemmas.push((lemma, weight));
+                    }
+                }
+            }
+        }
+        for slot in &mut slots {
+            let parts: Vec<(u32, String)> = (0..)
+                .zip(
+                    tokens
+                        .iter()
+                        .filter(|token| token.flags.is_split() && token.position == slot.position),
+                )
+                .map(|(distance, token)| (distance, token.written.clone()))
+                .collect();
+            if !parts.is_empty() {
+                slot.word.phrases.push(Phrase {
+                    scope,
+                    words: parts,
+                    slop: 0,
+                    prefix: false,
+                });
+            }
+        }
+        slots
+    }
+
+    fn phrase(&self, text: &str, slop: u32, prefix: bool, scope: Scope) -> Option<Node> {
+        let tokens = self.core.analyzer.analyze(text);
+        let parts: Vec<&Token> = tokens.iter().filter(|token| is_word(token)).collect();
+        let first = parts.first()?.position;
+        let phrase = |words: Vec<(u32, String)>| {
+            Node::Phrase(Phrase {
+                scope,
+                words,
+                slop,
+                prefix,
+            })
+        };
+        let split = parts
+            .iter()
+            .map(|token| (token.position.saturating_sub(first), token.written.clone()))
+            .collect();
+        // `anti-terroriste` may be written as one word in the article.
+        let mut joined: Vec<(u32, String)> = Vec::new();
+        let mut next = 0;
+        let mut distance = 0;
+        let mut has_compound = false;
+        for token in &tokens {
+            let whole = token.flags.is_compound();
+            if token.position < next || !(whole || is_word(token)) {
+                continue;
+            }
+            has_compound |= whole;
+            joined.push((distance, token.written.clone()));
+            next = token.position.saturating_add(token.positions.max(1));
+            distance += 1;
+        }
+        Some(if has_compound {
+            Node::Or(vec![phrase(split), phrase(joined)])
+        } else {
+            phrase(split)
+        })
+    }
+
+    fn prefix(&self, word: &str, scope: Scope) -> Result<Option<Node>> {
+        let tokens = self.core.analyzer.analyze(word);
+        let mut parts = tokens
+            .iter()
+            .filter(|token| is_word(token) && !token.flags.is_elided());
+        match (parts.next(), parts.next()) {
+            (None, _) => Ok(None),
+            // Several words, such as `porte-par*`: only the last is a beginning.
+            (Some(_), Some(_)) => Ok(self.phrase(word, 0, true, scope)),
+            (Some(only), None) => {
+                let written = expand::prefix(self.core, self.searcher, scope, &only.written)?;
+                Ok(Some(Node::Expansion(Expansion { scope, written })))
+            }
+        }
+    }
+
+    fn fuzzy(&self, word: &str, edits: Option<u8>, scope: Scope) -> Result<Option<Node>> {
+        let tokens = self.core.analyzer.analyze(word);
+        let mut nodes = Vec::new();
+        for token in tokens
+            .iter()
+            .filter(|token| is_word(token) && !token.flags.is_elided())
+        {
+            let edits = edits.unwrap_or_else(|| expand::usual_edits(&token.written));
+            let written = expand::fuzzy(self.core, self.searcher, scope, &token.written, edits)?;
+            nodes.push(Node::Expansion(Expansion { scope, written }));
+        }
+        Ok(join(nodes, Node::And))
+    }
+}
+
+/// A token that stands for itself, not above or beside others.
+fn is_word(token: &Token) -> bool {
+    let flags = token.flags;
+    !(flags.is_compound() || flags.is_alternative() || flags.is_split() || flags.is_synonym())
+}
+
+/// A hyphenated word of the lexicon, as opposed to two words that happen to stand side by side.
+fn is_known_compound(token: &Token, text: &str) -> bool {
+    token.flags.is_compound()
+        && !token.flags.is_unknown()
+        && !token.flags.is_number()
+        && text
+            .get(token.range.clone())
+            .is_some_and(|written| !written.contains(char::is_whitespace))
+}
+
+fn lemmas(token: &Token) -> Vec<(String, f32)> {
+    token
+        .lemmas
+        .iter()
+        .map(|lemma| {
+            let weight = if lemma.exact { 1.0 } else { OTHER_ACCENTS };
+            (lemma.term.clone(), weight)
+        })
+        .collect()
+}
+
+fn scope(field: Option<Field>) -> Scope {
+    match field {
+        None => Scope::Text,
+        Some(Field::Title) => Scope::Title,
+        Some(Field::Body) => Scope::Body,
+        Some(Field::Author) => Scope::Author,
+        Some(Field::Source) => Scope::Source,
+        Some(Field::Tag) => Scope::Tag,
+    }
+}
+
+fn join(mut nodes: Vec<Node>, combine: fn(Vec<Node>) -> Node) -> Option<Node> {
+    match nodes.len() {
+        0 => None,
+        1 => nodes.pop(),
+        _ => Some(combine(nodes)),
+    }
+}

@@ -1,0 +1,58 @@
+//! [`Ranking`]: the weights of the score.
+
+use serde::{Deserialize, Serialize};
+
+/// The weights of the score, for those who have measured better ones on their articles.
+///
+/// For each word of the query that an article has, with the word's rarity `idf` as in BM25:
+///
+/// ```text
+/// idf · (k1 + 1) · tf / (tf + k1 · (1 − b + b · length / average length))
+///   + title · idf      if the title has it
+///   + exact · idf      if the article has it in the very form that was typed
+/// ```
+///
+/// and for each two neighbours of the query, `nearness · min(idf) · n`, where `n` is 1 if they stand
+/// in the article as in the query, and less the farther apart. The sum is multiplied by
+/// `(idf of the words it has / idf of all words) ^ coverage`.
+///
+/// ```
+/// use trouvaille::{Ranking, Search};
+///
+/// let mut ranking = Ranking::default();
+/// ranking.title = 0.0;
+/// let search = Search::from("coton").ranking(ranking);
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct Ranking {
+    /// How soon more occurrences of a word stop counting: 0 (at once) to about 3.
+    pub k1: f32,
+    /// How much a long article is held against it: 0 (not at all) to 1.
+    pub b: f32,
+    /// A word in the title.
+    pub title: f32,
+    /// A word in the very form that was typed.
+    pub exact: f32,
+    /// Neighbours of the query that are neighbours in the article.
+    pub nearness: f32,
+    /// How much missing words cost: 0 (no more than their own score) to about 3.
+    pub coverage: f32,
+    /// How many candidates get the second look that all but `k1`, `b` needs: the best ones by BM25.
+    pub window: usize,
+}
+
+impl Default for Ranking {
+    fn default() -> Ranking {
+        Ranking {
+            k1: 1.2,
+            b: 0.75,
+            title: 0.3,
+            exact: 0.15,
+            nearness: 0.5,
+            coverage: 0.5,
+            window: 100,
+        }
+    }
+}

@@ -1,0 +1,329 @@
+//! [`Analyzer`]: the door of this room.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::custom::AnalyzerBuilder;
+use super::folding::fold;
+use super::group::Reader;
+use super::query_forms;
+use super::scan::{self, After, Class};
+use super::synonyms::{Filter, Synonyms};
+use super::token::{StopLevel, Token, TokenFlags, TokenRef};
+use super::vocabulary::{CustomWords, Mode};
+use super::workspace::Workspace;
+
+/// Turns French text into the words to index and to search.
+///
+/// Cheap to clone, and shared freely between threads.
+///
+/// ```
+/// use trouvaille::text::Analyzer;
+///
+/// let analyzer = Analyzer::default();
+/// let words: Vec<_> = analyzer
+///     .analyze("L’État soutient les écoles.")
+///     .into_iter()
+///     .map(|token| token.written)
+///     .collect();
+/// assert_eq!(words, ["l", "etat", "soutient", "les", "ecoles"]);
+/// ```
+#[derive(Clone)]
+pub struct Analyzer {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    custom: CustomWords,
+    synonyms: Synonyms,
+    fingerprint: String,
+    /// Workspaces at rest; each analysis borrows one.
+    at_rest: Mutex<Vec<Box<Workspace>>>,
+}
+
+/// More workspaces than this at rest are freed: each holds a word cache.
+const MAX_AT_REST: usize = 16;
+
+impl Default for Analyzer {
+    fn default() -> Self {
+        Self::builder().build()
+    }
+}
+
+impl fmt::Debug for Analyzer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Analyzer")
+            .field("fingerprint", &self.fingerprint())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Analyzer {
+    /// Starts an analyzer with words of your own.
+    ///
+    /// ```
+    /// use trouvaille::text::Analyzer;
+    ///
+    /// let analyzer = Analyzer::builder()
+    ///     .protect("Canal+")
+    ///     .lemma("mails", "courriel")
+    ///     .synonyms(["courriel", "courrier électronique"])
+    ///     .build();
+    /// let tokens = analyzer.analyze("Canal+ répond aux mails");
+    /// assert_eq!(tokens[0].written, "canal+");
+    /// assert!(tokens[3].lemmas.iter().any(|lemma| lemma.term == "courriel"));
+    /// ```
+    pub fn builder() -> AnalyzerBuilder {
+        AnalyzerBuilder::default()
+    }
+
+    pub(super) fn from_parts(custom: CustomWords, synonyms: Synonyms, fingerprint: String) -> Self {
+        Self {
+            shared: Arc::new(Shared {
+                custom,
+                synonyms,
+                fingerprint,
+                at_rest: Mutex::default(),
+            }),
+        }
+    }
+
+    /// The words of a document: each stands for the readings that it surely
+    /// has.
+    ///
+    /// ```
+    /// use trouvaille::text::Analyzer;
+    ///
+    /// let tokens = Analyzer::default().analyze("les généraux d’aujourd’hui");
+    /// assert_eq!(&"les généraux d’aujourd’hui"[tokens[3].range.clone()], "aujourd’hui");
+    /// assert!(tokens[1].lemmas.iter().any(|lemma| lemma.term == "général"));
+    /// assert!(tokens[2].flags.is_elided());
+    /// ```
+    pub fn analyze(&self, text: &str) -> Vec<Token> {
+        let mut tokens = Vec::new();
+        self.each_token(text, Mode::Document, |token| tokens.push(token.to_token()));
+        tokens
+    }
+
+    /// The words of a query: each stands for all the words that share its
+    /// letters, whatever their accents, those with other accents marked as
+    /// not exact. Two words that the lexicon writes as one get a token above
+    /// them (`porte parole`), a word that may be two gets them behind it
+    /// ([`is_split`](TokenFlags::is_split)).
+    ///
+    /// ```
+    /// use trouvaille::text::Analyzer;
+    ///
+    /// let tokens = Analyzer::default().analyze_query("marche");
+    /// let terms: Vec<_> = tokens[0].lemmas.iter().map(|lemma| lemma.term.as_str()).collect();
+    /// assert!(terms.contains(&"marché"));
+    /// ```
+    pub fn analyze_query(&self, text: &str) -> Vec<Token> {
+        let mut tokens = Vec::new();
+        self.each_token(text, Mode::Query, |token| tokens.push(token.to_token()));
+        tokens
+    }
+
+    /// The written form of a word or of a part of one, as
+    /// [`Token::written`] has it: for prefixes, wildcards and typos.
+    ///
+    /// ```
+    /// use trouvaille::text::Analyzer;
+    ///
+    /// assert_eq!(Analyzer::default().fold("Élèv"), "elev");
+    /// assert_eq!(Analyzer::default().fold("aujourd’h"), "aujourdh");
+    /// ```
+    pub fn fold(&self, word: &str) -> String {
+        let lower = word.to_lowercase();
+        if self.shared.custom.symbols.contains(&lower) {
+            return lower;
+        }
+        let (mut written, mut accented) = (String::new(), String::new());
+        fold(word, &mut written, &mut accented);
+        written
+    }
+
+    /// A short name for all that the terms depend on: rules, lexicon, lists
+    /// and custom words. Two analyzers of one fingerprint give the same terms.
+    pub fn fingerprint(&self) -> &str {
+        &self.shared.fingerprint
+    }
+
+    /// Visits the tokens of a text, without allocating for each.
+    ///
+    /// Starts and positions never decrease; a token that covers others comes
+    /// before them.
+    pub(crate) fn each_token(&self, text: &str, mode: Mode, mut visit: impl FnMut(&TokenRef<'_>)) {
+        let mut work = self.borrow();
+        let shared = &*self.shared;
+        if mode == Mode::Query {
+            let mut reader = Reader::new(text, mode, &shared.custom, &mut work);
+            let mut at = 0;
+            while at < text.len() {
+                at = reader.group(at);
+            }
+            query_forms::add(text, &mut work, &shared.custom);
+            if shared.synonyms.is_empty() {
+                for draft in &work.drafts {
+                    visit(&work.token(draft));
+                }
+            } else {
+                let mut filter = Filter::new(&shared.synonyms, mode);
+                for draft in &work.drafts {
+                    filter.push(&work.token(draft), &mut visit);
+                }
+                filter.finish(&mut visit);
+            }
+        } else if shared.synonyms.is_empty() {
+            read_document(text, &shared.custom, &mut work, visit);
+        } else {
+            let mut filter = Filter::new(&shared.synonyms, mode);
+            read_document(text, &shared.custom, &mut work, |token| {
+                filter.push(token, &mut visit)
+            });
+            filter.finish(&mut visit);
+        }
+        self.give_back(work);
+    }
+
+    /// Lab only: walks the tokens as an indexer does, and counts.
+    #[doc(hidden)]
+    pub fn measure(&self, text: &str) -> (u64, u64) {
+        let (mut tokens, mut bytes) = (0, 0);
+        self.each_token(text, Mode::Document, |token| {
+            tokens += 1;
+            bytes += token.written().len() as u64 + token.range().end as u64 % 2;
+            for (term, _) in token.lemmas() {
+                bytes += term.len() as u64;
+            }
+        });
+        (tokens, bytes)
+    }
+
+    fn borrow(&self) -> Box<Workspace> {
+        let mut at_rest = self
+            .shared
+            .at_rest
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        at_rest.pop().unwrap_or_default()
+    }
+
+    fn give_back(&self, mut work: Box<Workspace>) {
+        work.clear();
+        let mut at_rest = self
+            .shared
+            .at_rest
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if at_rest.len() < MAX_AT_REST {
+            at_rest.push(work);
+        }
+    }
+}
+
+/// The one pass over a document: plain words are answered by the cache, and
+/// everything else goes to the rules, group by group.
+fn read_document(
+    text: &str,
+    custom: &CustomWords,
+    work: &mut Workspace,
+    mut visit: impl FnMut(&TokenRef<'_>),
+) {
+    let bytes = text.as_bytes();
+    let mut reader = Reader::new(text, Mode::Document, custom, work);
+    let mut at = 0;
+    while at < bytes.len() {
+        match scan::class(bytes, at) {
+            Class::Letter => {}
+            Class::Plain | Class::Apostrophe | Class::Hyphen | Class::Dot => {
+                at += 1;
+                continue;
+            }
+            Class::LatinSign | Class::Typography | Class::Rules => {
+                at = read_group(&mut reader, at, &mut visit);
+                continue;
+            }
+        }
+        at = match read_plain(bytes, at, &mut reader, &mut visit) {
+            Some(next) => next,
+            None => read_group(&mut reader, at, &mut visit),
+        };
+    }
+}
+
+/// Visits the plain word at `at`, or the plain elided word and the one behind
+/// it, if the cache has them. `None`, and nothing visited, if the rules must
+/// look.
+#[inline]
+fn read_plain(
+    bytes: &[u8],
+    at: usize,
+    reader: &mut Reader<'_>,
+    visit: &mut impl FnMut(&TokenRef<'_>),
+) -> Option<usize> {
+    let cache = &reader.work.cache;
+    let arena = &cache.arena;
+    let mut start = at;
+    let mut run = scan::run(bytes, at)?;
+    let mut end = at + run.length;
+    let mut elided = None;
+    match scan::after(bytes, end) {
+        After::Over => {}
+        After::Apostrophe { next } if scan::is_elided(&run, bytes, next) => {
+            elided = Some((next, cache.get(&run.key)?));
+            start = next;
+            run = scan::run(bytes, next)?;
+            end = next + run.length;
+            let After::Over = scan::after(bytes, end) else {
+                return None;
+            };
+        }
+        _ => return None,
+    }
+    let word = cache
+        .get(&run.key)
+        .filter(|word| !word.flags.has(TokenFlags::NEEDS_CONTEXT))?;
+    if let Some((next, elided)) = elided {
+        let flags = elided
+            .flags
+            .without(TokenFlags::NEEDS_CONTEXT)
+            .with(TokenFlags::ELIDED);
+        visit(&TokenRef {
+            start: at,
+            end: next,
+            position: reader.position,
+            positions: 1,
+            flags: flags.with_stop(StopLevel::Always),
+            word: elided,
+            arena,
+        });
+        reader.position = reader.position.saturating_add(1);
+    }
+    visit(&TokenRef {
+        start,
+        end,
+        position: reader.position,
+        positions: 1,
+        flags: word.flags,
+        word,
+        arena,
+    });
+    reader.position = reader.position.saturating_add(1);
+    Some(end)
+}
+
+/// Lets the rules read the group at `at`, and visits its tokens.
+#[inline(never)]
+fn read_group(reader: &mut Reader<'_>, at: usize, visit: &mut impl FnMut(&TokenRef<'_>)) -> usize {
+    let next = reader.group(at);
+    for draft in &reader.work.drafts {
+        visit(&reader.work.token(draft));
+    }
+    reader.work.clear();
+    if reader.work.cache.is_bloated() {
+        reader.work.cache.compact();
+    }
+    next
+}

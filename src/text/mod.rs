@@ -1,0 +1,37 @@
+//! French text: words, their forms and their terms. No index, no I/O.
+//!
+//! [`Analyzer`] reads a text in one pass. `scan` recognizes plain words and
+//! `cache` answers for those seen lately; everything else goes to `group`,
+//! which asks one room a rule: `apostrophe`, `hyphen`, `inclusive`, `acronym`,
+//! `number`, `ordinal`. `vocabulary` says what is known of a word by itself,
+//! from `folding`, `lexicon` and `stop_words`. `query_forms` and `synonyms`
+//! add tokens to the stream.
+
+mod acronym;
+mod analyzer;
+mod apostrophe;
+mod cache;
+mod characters;
+mod custom;
+mod folding;
+mod group;
+mod hyphen;
+mod inclusive;
+pub(crate) mod lexicon;
+mod number;
+mod ordinal;
+mod query_forms;
+mod scan;
+mod stop_words;
+mod synonyms;
+mod terms;
+mod token;
+mod vocabulary;
+mod words;
+mod workspace;
+
+pub use analyzer::Analyzer;
+pub use custom::AnalyzerBuilder;
+pub(crate) use token::TokenRef;
+pub use token::{Lemma, StopLevel, Token, TokenFlags};
+pub(crate) use vocabulary::Mode;

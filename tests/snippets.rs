@@ -1,0 +1,123 @@
+//! What is marked, and which passage is shown.
+
+use trouvaille::{Article, Field, Query, Search};
+
+use crate::support::{index_of, index_of_text};
+
+fn html(body: &str, query: impl Into<Search>) -> String {
+    let results = index_of_text(body).search(query).unwrap();
+    results[0].snippet(Field::Body).html()
+}
+
+#[test]
+fn marks_the_words_that_match_and_no_more() {
+    assert_eq!(
+        html(
+            "Le maire salue l’engagement des élèves.",
+            "engagements eleve"
+        ),
+        "Le maire salue l’<mark>engagement</mark> des <mark>élèves</mark>."
+    );
+    assert_eq!(
+        html("Il a nagé jusqu'à l'île d'en face.", "\"l'île\""),
+        "Il a nagé jusqu&#39;à l&#39;<mark>île</mark> d&#39;en face."
+    );
+}
+
+#[test]
+fn a_phrase_marks_only_where_it_stands() {
+    assert_eq!(
+        html(
+            "La paix, puis l’accord de paix, puis un accord.",
+            Query::phrase("accord de paix")
+        ),
+        "La paix, puis l’<mark>accord de paix</mark>, puis un accord."
+    );
+    assert_eq!(
+        html(
+            "Le vieux port, le port neuf, un port plus neuf.",
+            Query::phrase("port neuf").slop(1)
+        ),
+        "Le vieux port, le <mark>port neuf</mark>, un <mark>port plus neuf</mark>."
+    );
+}
+
+#[test]
+fn what_is_excluded_is_not_marked() {
+    let index = index_of(&[Article::new("1", "Le coton", "Le coton monte.")]);
+    let query = Query::words("coton").and_not(Query::words("monte").field(Field::Title));
+    let results = index.search(query).unwrap();
+    assert_eq!(
+        results[0].snippet(Field::Body).html(),
+        "Le <mark>coton</mark> monte."
+    );
+}
+
+#[test]
+fn html_is_escaped() {
+    assert_eq!(
+        html("<b onclick='x'>Coton</b> & \"soie\"", "coton"),
+        "&lt;b onclick=&#39;x&#39;&gt;<mark>Coton</mark>&lt;/b&gt; &amp; &quot;soie&quot;"
+    );
+}
+
+#[test]
+fn only_the_asked_field_is_marked() {
+    let index = index_of(&[Article::new("1", "Coton et soie", "La soie, le coton.")]);
+    let results = index
+        .search(Query::words("coton").field(Field::Title))
+        .unwrap();
+    assert_eq!(
+        results[0].snippet(Field::Title).html(),
+        "<mark>Coton</mark> et soie"
+    );
+    assert_eq!(results[0].snippet(Field::Body).html(), "La soie, le coton.");
+}
+
+#[test]
+fn the_passage_is_the_best_one_and_short() {
+    let filler = "Il fait beau et chaud sur la côte depuis deux semaines. ".repeat(40);
+    let body = format!("Le coton d'abord. {filler}Le prix du coton monte à Bouaké. {filler}");
+    let index = index_of_text(&body);
+    let results = index.search("prix coton Bouaké").unwrap();
+    let snippet = results[0].snippet(Field::Body);
+    assert!(
+        snippet.text().contains("prix du coton monte à Bouaké"),
+        "{}",
+        snippet.text()
+    );
+    assert!(snippet.text().chars().count() <= trouvaille::Hit::SNIPPET_LENGTH);
+    assert!(snippet.is_cut_before() && snippet.is_cut_after());
+    assert!(
+        snippet.html().starts_with("… Il fait beau") || snippet.html().starts_with("… Le prix"),
+        "{}",
+        snippet.html()
+    );
+    assert_eq!(
+        snippet.marked().collect::<Vec<_>>(),
+        ["prix", "coton", "Bouaké"]
+    );
+    assert_eq!(body.get(snippet.range()), Some(snippet.text()));
+}
+
+#[test]
+fn a_field_without_a_match_shows_its_beginning() {
+    let index = index_of(&[Article::new("1", "Coton", "La soie. Le lin.")]);
+    let results = index.search("coton").unwrap();
+    let snippet = results[0].snippet(Field::Body);
+    assert_eq!(snippet.text(), "La soie. Le lin.");
+    assert!(snippet.highlights().is_empty());
+    assert_eq!(results[0].snippet(Field::Author).text(), "");
+}
+
+#[test]
+fn markers_of_ones_own() {
+    let index = index_of_text("Le coton & la soie.");
+    let results = index.search("soie").unwrap();
+    let snippet = results[0].snippet(Field::Body);
+    assert_eq!(snippet.text_with("[", "]"), "Le coton & la [soie].");
+    assert_eq!(
+        snippet.html_with("<b>", "</b>"),
+        "Le coton &amp; la <b>soie</b>."
+    );
+}
