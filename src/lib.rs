@@ -17,7 +17,9 @@ pub use article::Article;
 pub use date::{Date, Published};
 pub use error::{Error, Result};
 pub use index::{Index, IndexBuilder};
-pub use query::{Field, Filter, Match, Note, Parsed, Query, Ranking, Search, Severity, Sort};
+pub use query::{
+    Field, Filter, Match, Note, Parsed, Query, Ranking, Search, Severity, Sort, Typos,
+};
 pub use searcher::{Hit, Results, Searcher};
 pub use snippet::Snippet;
 pub use text::{Analyzer, AnalyzerBuilder, Lemma, StopLevel, Token, TokenFlags};

@@ -3,13 +3,13 @@
 use std::ops::Index as IndexOperator;
 use std::sync::{Arc, OnceLock};
 
-use tantivy::collector::{Count, TopDocs};
-use tantivy::{DocAddress, Order, TantivyDocument};
+use tantivy::collector::Count;
+use tantivy::{DocAddress, TantivyDocument};
 
 use crate::article::Article;
 use crate::engine::{self, Compiled, Core};
 use crate::error::{Error, Result};
-use crate::query::{Field, Search, Severity, Sort};
+use crate::query::{Field, Search, Severity};
 use crate::snippet::{self, Snippet};
 
 /// A frozen view of one commit. Made by [`Index::searcher`](crate::Index::searcher).
@@ -95,19 +95,15 @@ impl Searcher {
                 Search::MAX_DEPTH
             )));
         }
-        let compiled = Arc::new(engine::compile(&self.core, &self.inner, &search)?);
-        let (hits, full) = if limit == 0 {
-            (Vec::new(), 0)
-        } else {
-            self.top(&compiled, &search)?
-        };
-        let hits = (offset..)
-            .zip(hits)
-            .map(|(place, (score, address))| {
+        let (compiled, places) = engine::run(&self.core, &self.inner, &search)?;
+        let compiled = Arc::new(compiled);
+        let hits = places
+            .into_iter()
+            .map(|place| {
                 Ok(Hit {
-                    score,
-                    is_partial: place >= full,
-                    article: self.load(address)?,
+                    score: place.score,
+                    is_partial: place.is_partial,
+                    article: self.load(place.address)?,
                     core: self.core.clone(),
                     compiled: compiled.clone(),
                 })
@@ -120,34 +116,6 @@ impl Searcher {
             compiled,
             total: OnceLock::new(),
         })
-    }
-
-    /// The articles of the page, and how many before the first partial match there are in all.
-    fn top(&self, compiled: &Compiled, search: &Search) -> Result<(Vec<(f32, DocAddress)>, usize)> {
-        let (offset, limit) = search.page();
-        let by_date = |order| {
-            // Never more than there are: the collector allocates for its limit at once.
-            let collector = TopDocs::with_limit(limit.min(self.len().max(1)))
-                .and_offset(offset)
-                .order_by_fast_field::<i64>("timestamp", order);
-            let found = self
-                .inner
-                .search(&*compiled.query, &collector)
-                .map_err(|error| engine::failure("searching", &self.core.place, error))?;
-            let hits = found.into_iter().map(|(_, address)| (0.0, address));
-            Ok((hits.collect(), usize::MAX))
-        };
-        match search.order() {
-            Sort::Newest => by_date(Order::Desc),
-            Sort::Oldest => by_date(Order::Asc),
-            Sort::Relevance => {
-                let depth = offset.saturating_add(limit);
-                let (mut hits, full) =
-                    engine::best(&self.core, &self.inner, search, compiled, depth)?;
-                hits.drain(..offset.min(hits.len()));
-                Ok((hits, full))
-            }
-        }
     }
 
     fn load(&self, address: DocAddress) -> Result<Article> {

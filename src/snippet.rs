@@ -432,8 +432,7 @@ fn ending(after: &str, most: usize) -> usize {
     let mut word_end = 0;
     let mut sentence_end = 0;
     let mut previous = ' ';
-    let mut count = 0;
-    for (at, character) in after.char_indices() {
+    for (count, (at, character)) in after.char_indices().enumerate() {
         if count >= most {
             let far_enough = after
                 .get(..sentence_end)
@@ -452,7 +451,6 @@ fn ending(after: &str, most: usize) -> usize {
         {
             previous = character;
         }
-        count += 1;
     }
     after.len()
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::thread;
 
 use tantivy::indexer::UserOperation;
+use tantivy::query::AllQuery;
 use tantivy::{IndexWriter, TantivyDocument, TantivyError, Term};
 
 use crate::article::Article;
@@ -118,8 +119,9 @@ impl Writer {
     ///
     /// [Writer stopped](Error::is_writer_stopped), [I/O](Error::is_io).
     pub fn delete_all(&mut self) -> Result<()> {
+        // Not the engine's own `delete_all_documents`, which lets through what its threads still hold.
         self.inner
-            .delete_all_documents()
+            .delete_query(Box::new(AllQuery))
             .map(|_| ())
             .map_err(|error| engine::failure("deleting all articles", &self.core.place, error))
     }

@@ -177,19 +177,29 @@ fn fits(shape: &[char], word: &str) -> bool {
         .is_some_and(|rest| rest.iter().all(|c| *c == '*'))
 }
 
-/// Words within `edits` letters of `written` (Damerau-Levenshtein), the nearest first.
+/// A word of the index that a misspelt one may stand for.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Candidate {
+    pub word: String,
+    pub edits: u8,
+    /// How many articles have it.
+    pub articles: u64,
+}
+
+/// Words of the index within `edits` letters of `written` (Damerau-Levenshtein), the nearest first,
+/// then the most frequent.
 pub(super) fn fuzzy(
     core: &Core,
     searcher: &Searcher,
     scope: Scope,
     written: &str,
     edits: u8,
-) -> Result<Vec<(String, f32)>> {
-    let mut nearest: Vec<(String, f32)> = Vec::new();
-    for distance in 0..=edits.min(2) {
+) -> Result<Vec<Candidate>> {
+    let mut candidates: Vec<Candidate> = Vec::new();
+    for edits in 0..=edits.min(2) {
         // The engine's automaton of the word (Schulz & Mihov 2002), with swapped letters as one edit.
         let term = compile::written_term(field(core, scope), written);
-        let typos = FuzzyTermQuery::new(term, distance, true);
+        let typos = FuzzyTermQuery::new(term, edits, true);
         let mut found = Found::default();
         each_dictionary(core, searcher, scope, |dictionary| {
             let automaton = typos.automaton().map_err(std::io::Error::other)?;
@@ -202,15 +212,51 @@ pub(super) fn fuzzy(
         // In a short word another first letter makes another word.
         let first = written.chars().next();
         let short = written.chars().count() <= 5;
-        found
+        let mut nearer: Vec<Candidate> = found
             .0
-            .retain(|word, _| !short || word.chars().next() == first);
-        for (word, _) in found.most_frequent(MAX_CORRECTIONS) {
-            if !nearest.iter().any(|(known, _)| *known == word) {
-                nearest.push((word, 1.0 / (1.0 + f32::from(distance))));
-            }
-        }
+            .into_iter()
+            .filter(|(word, _)| !short || word.chars().next() == first)
+            .filter(|(word, _)| !candidates.iter().any(|known| known.word == *word))
+            .map(|(word, articles)| Candidate {
+                word,
+                edits,
+                articles,
+            })
+            .collect();
+        nearer.sort_by(|a, b| {
+            b.articles
+                .cmp(&a.articles)
+                .then_with(|| a.word.cmp(&b.word))
+        });
+        candidates.extend(nearer);
     }
-    nearest.truncate(MAX_CORRECTIONS);
-    Ok(nearest)
+    candidates.truncate(MAX_CORRECTIONS);
+    Ok(candidates)
+}
+
+/// How many articles have this written word.
+pub(super) fn articles_with(
+    core: &Core,
+    searcher: &Searcher,
+    scope: Scope,
+    written: &str,
+) -> Result<u64> {
+    let term = compile::written_term(field(core, scope), written);
+    searcher
+        .doc_freq(&term)
+        .map_err(|error| failure("reading the words of the index", &core.place, error))
+}
+
+/// Whether any article has this lemma.
+pub(super) fn has_lemma(
+    core: &Core,
+    searcher: &Searcher,
+    scope: Scope,
+    lemma: &str,
+) -> Result<bool> {
+    let term = tantivy::Term::from_field_text(field(core, scope), lemma);
+    searcher
+        .doc_freq(&term)
+        .map(|articles| articles > 0)
+        .map_err(|error| failure("reading the words of the index", &core.place, error))
 }

@@ -13,6 +13,7 @@ mod planner;
 mod ranking;
 pub(crate) mod schema;
 mod tokenizer;
+mod typos;
 
 pub(crate) use failure::failure;
 pub(crate) use lock::{HolderNote, holder as lock_holder};
@@ -20,16 +21,16 @@ pub(crate) use tokenizer::ArticleTokenizer;
 
 use std::sync::OnceLock;
 
-use tantivy::IndexReader;
 use tantivy::collector::TopDocs;
 use tantivy::query::{BooleanQuery, Occur, Query as EngineQuery};
+use tantivy::{DocAddress, IndexReader, Order};
 
 use self::compile::Compiler;
 use self::plan::{Node, Scope};
 use self::planner::Planner;
-use self::ranking::{Ranker, Scored};
-use crate::error::{Place, Result};
-use crate::query::{Field, Match, Query, Search};
+use self::ranking::Ranker;
+use crate::error::{Place as IndexPlace, Result};
+use crate::query::{Field, Match, Query, Search, Sort, Typos};
 use crate::snippet::Matcher;
 use crate::text::Analyzer;
 
@@ -39,7 +40,7 @@ pub(crate) struct Core {
     pub reader: IndexReader,
     pub fields: schema::Fields,
     pub analyzer: Analyzer,
-    pub place: Place,
+    pub place: IndexPlace,
     pub read_only: bool,
     pub writer_memory: usize,
 }
@@ -54,10 +55,9 @@ impl Core {
 
 /// A search, ready to run, and what it marks.
 pub(crate) struct Compiled {
+    /// What is counted: full matches.
     pub query: Box<dyn EngineQuery>,
-    /// Any of the words, where the search may be completed so.
-    pub relaxed: Option<Box<dyn EngineQuery>>,
-    /// With every word that raises the score.
+    /// The words that raise a score and are marked, corrections included where they were needed.
     plan: Node,
     // Made when the first snippet asks for it.
     matchers: [OnceLock<Matcher>; 5],
@@ -83,94 +83,186 @@ impl Compiled {
     }
 }
 
-/// Plans and compiles a search on one view of the index.
-pub(crate) fn compile(
-    core: &Core,
-    searcher: &tantivy::Searcher,
-    search: &Search,
-) -> Result<Compiled> {
-    let planner = |matching| Planner {
-        core,
-        searcher,
-        matching,
-    };
-    let compiler = Compiler { core };
-    let strict = planner(search.default_match());
-    let plan_query = |query: &Query| Ok(compiler.node(&strict.plan(query)?));
-    let filtered = |query: Box<dyn EngineQuery>| -> Result<Box<dyn EngineQuery>> {
-        if search.filters().is_empty() {
-            return Ok(query);
-        }
-        let mut clauses = vec![(Occur::Must, query)];
-        for filter in search.filters() {
-            clauses.push((Occur::Must, compiler.filter(filter, &plan_query)?));
-        }
-        Ok(Box::new(BooleanQuery::new(clauses)))
-    };
-    let plan = strict.plan(search.query())?;
-    let query = filtered(compiler.node(&plan))?;
-    let any = match search.may_relax() {
-        true => Some(planner(Match::Any).plan(search.query())?).filter(|any| *any != plan),
-        false => None,
-    };
-    let relaxed = any
-        .as_ref()
-        .map(|any| filtered(compiler.node(any)))
-        .transpose()?;
-    Ok(Compiled {
-        query,
-        relaxed,
-        plan,
-        matchers: Default::default(),
-    })
+/// Plans and compiles the searches of one view.
+struct Compilation<'a> {
+    core: &'a Core,
+    searcher: &'a tantivy::Searcher,
+    search: &'a Search,
 }
 
-/// The best `depth` articles by relevance, and from which place on they are partial matches.
-pub(crate) fn best(
+impl Compilation<'_> {
+    fn planner(&self) -> Planner<'_> {
+        Planner {
+            core: self.core,
+            searcher: self.searcher,
+            matching: self.search.default_match(),
+            relaxed: false,
+            tolerance: match self.search.tolerance() {
+                Typos::Always => Typos::Always,
+                _ => Typos::Off,
+            },
+        }
+    }
+
+    /// What full matches have.
+    fn strict(&self) -> Result<Node> {
+        self.planner().plan(self.search.query())
+    }
+
+    /// What articles that complete a page have: some of the words, or words that resemble them.
+    fn lenient(&self) -> Result<Node> {
+        let mut planner = self.planner();
+        planner.tolerance = self.search.tolerance();
+        if self.search.may_relax() {
+            planner.matching = Match::Any;
+            planner.relaxed = true;
+        }
+        planner.plan(self.search.query())
+    }
+
+    fn query(&self, plan: &Node) -> Result<Box<dyn EngineQuery>> {
+        let compiler = Compiler { core: self.core };
+        let query = compiler.node(plan);
+        if self.search.filters().is_empty() {
+            return Ok(query);
+        }
+        let planner = self.planner();
+        let of_filter = |query: &Query| Ok(compiler.node(&planner.plan(query)?));
+        let mut clauses = vec![(Occur::Must, query)];
+        for filter in self.search.filters() {
+            clauses.push((Occur::Must, compiler.filter(filter, &of_filter)?));
+        }
+        Ok(Box::new(BooleanQuery::new(clauses)))
+    }
+}
+
+/// One place of the answer.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place {
+    pub score: f32,
+    pub address: DocAddress,
+    pub is_partial: bool,
+}
+
+/// Runs a search on one view: what it became, and the places of its page.
+pub(crate) fn run(
     core: &Core,
     searcher: &tantivy::Searcher,
     search: &Search,
-    compiled: &Compiled,
-    depth: usize,
-) -> Result<(Vec<Scored>, usize)> {
-    let ranking = search.weights();
-    let ranker = Ranker::new(core, searcher, ranking, &compiled.plan)?;
-    let window = ranking.window.max(1);
-    let top = |query: &dyn EngineQuery, count: usize| -> Result<Vec<Scored>> {
-        // Whole windows, so that the same articles are ranked together whatever the page.
-        let count = count.div_ceil(window).saturating_mul(window);
-        // Never more than there are: the collector allocates for its limit at once.
-        let count = count
-            .min(usize::try_from(searcher.num_docs()).unwrap_or(usize::MAX))
-            .max(1);
-        let collector = TopDocs::with_limit(count).order_by_score();
-        searcher
-            .search(query, &collector)
-            .map_err(|error| failure("searching", &core.place, error))
+) -> Result<(Compiled, Vec<Place>)> {
+    let compilation = Compilation {
+        core,
+        searcher,
+        search,
     };
-    let order = |hits: &mut [Scored]| -> Result<()> {
-        for block in hits.chunks_mut(window) {
-            if let Some(ranker) = &ranker {
-                ranker.rank(block)?;
+    let strict = compilation.strict()?;
+    let query = compilation.query(&strict)?;
+    let mut plan = strict;
+    let (offset, limit) = search.page();
+    let depth = offset.saturating_add(limit);
+    let mut places = match search.order() {
+        _ if limit == 0 => Vec::new(),
+        Sort::Newest => by_date(core, searcher, &*query, depth, Order::Desc)?,
+        Sort::Oldest => by_date(core, searcher, &*query, depth, Order::Asc)?,
+        Sort::Relevance => {
+            let window = search.weights().window.max(1);
+            let mut places = candidates(core, searcher, &*query, depth, window, false)?;
+            // Corrections cost look-ups in the dictionary, partial matches a second search: only a
+            // page that lacks articles asks for them.
+            if places.len() < depth {
+                let lenient = compilation.lenient()?;
+                if lenient != plan {
+                    let query = compilation.query(&lenient)?;
+                    let depth = depth.saturating_add(places.len());
+                    let more = candidates(core, searcher, &*query, depth, window, true)?;
+                    ranking::add_new(&mut places, more);
+                    plan = lenient;
+                }
             }
-            ranking::sort(block);
+            rank(core, searcher, search, &plan, &mut places)?;
+            places
         }
-        Ok(())
     };
-    let mut hits = top(&*compiled.query, depth)?;
-    order(&mut hits)?;
-    let full = hits.len();
-    if let Some(relaxed) = compiled.relaxed.as_ref().filter(|_| full < depth) {
-        let mut partial = ranking::only_new(&hits, top(&**relaxed, depth.saturating_add(full))?);
-        order(&mut partial)?;
-        hits.append(&mut partial);
+    places.truncate(depth);
+    places.drain(..offset.min(places.len()));
+    let compiled = Compiled {
+        query,
+        plan,
+        matchers: Default::default(),
+    };
+    Ok((compiled, places))
+}
+
+fn by_date(
+    core: &Core,
+    searcher: &tantivy::Searcher,
+    query: &dyn EngineQuery,
+    depth: usize,
+    order: Order,
+) -> Result<Vec<Place>> {
+    let collector =
+        TopDocs::with_limit(within(searcher, depth)).order_by_fast_field::<i64>("timestamp", order);
+    let found = searcher
+        .search(query, &collector)
+        .map_err(|error| failure("searching", &core.place, error))?;
+    let place = |(_, address)| Place {
+        score: 0.0,
+        address,
+        is_partial: false,
+    };
+    Ok(found.into_iter().map(place).collect())
+}
+
+/// Never more than there are: a collector allocates for its limit at once. Never 0: it would panic.
+fn within(searcher: &tantivy::Searcher, count: usize) -> usize {
+    let articles = usize::try_from(searcher.num_docs()).unwrap_or(usize::MAX);
+    count.min(articles).max(1)
+}
+
+/// The best articles by BM25: whole windows of them, so that the same articles are ranked together
+/// whatever the page.
+fn candidates(
+    core: &Core,
+    searcher: &tantivy::Searcher,
+    query: &dyn EngineQuery,
+    depth: usize,
+    window: usize,
+    is_partial: bool,
+) -> Result<Vec<Place>> {
+    let count = depth.div_ceil(window).saturating_mul(window);
+    let collector = TopDocs::with_limit(within(searcher, count)).order_by_score();
+    let found = searcher
+        .search(query, &collector)
+        .map_err(|error| failure("searching", &core.place, error))?;
+    let place = |(score, address)| Place {
+        score,
+        address,
+        is_partial,
+    };
+    Ok(found.into_iter().map(place).collect())
+}
+
+/// Orders the candidates, window by window.
+fn rank(
+    core: &Core,
+    searcher: &tantivy::Searcher,
+    search: &Search,
+    plan: &Node,
+    places: &mut [Place],
+) -> Result<()> {
+    let ranking = search.weights();
+    let ranker = Ranker::new(core, searcher, ranking, plan)?;
+    for block in places.chunks_mut(ranking.window.max(1)) {
+        if let Some(ranker) = &ranker {
+            ranker.rank(block)?;
+        }
+        ranking::sort(block);
     }
-    // Scores never rise along the list, though blocks and partial matches are ranked apart.
+    // Scores never rise along the list, though windows are ranked apart.
     let mut most = f32::INFINITY;
-    for (score, _) in &mut hits {
-        most = most.min(*score);
-        *score = most;
+    for place in places {
+        most = most.min(place.score);
+        place.score = most;
     }
-    hits.truncate(depth);
-    Ok((hits, full))
+    Ok(())
 }

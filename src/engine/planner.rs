@@ -5,20 +5,29 @@ use std::ops::RangeInclusive;
 use tantivy::Searcher;
 
 use super::Core;
-use super::expand;
+use super::expand::{self, Candidate};
 use super::plan::{Expansion, Node, Phrase, Scope, Word};
+use super::typos::{self, Correction};
 use crate::error::{Error, Result};
-use crate::query::{Field, Match, Query};
+use crate::query::{Field, Match, Query, Typos};
 use crate::text::{StopLevel, Token};
 
 /// A reading with other accents than the word as typed counts this much: `marché` for `marche`.
-const OTHER_ACCENTS: f32 = 0.5;
+pub(super) const OTHER_ACCENTS: f32 = 0.5;
+
+/// One level of a typed query (parentheses) is up to four of a plan (and, or, not, boost).
+const MAX_LEVELS: usize = 4 * Query::MAX_DEPTH;
+const MAX_NODES: usize = 4 * Query::MAX_CLAUSES;
 
 pub(crate) struct Planner<'a> {
     pub core: &'a Core,
     pub searcher: &'a Searcher,
     /// How many of a run of plain words must be there, unless the run says so itself.
     pub matching: Match,
+    /// Whether any of the clauses will do where all were asked for: for partial matches.
+    pub relaxed: bool,
+    /// Which words stand for those they resemble too.
+    pub tolerance: Typos,
 }
 
 /// A word of a run, and other words that may stand for it.
@@ -37,16 +46,16 @@ impl Planner<'_> {
 
     /// `None` where nothing is left to search: a run of punctuation.
     fn node(&self, query: &Query, depth: usize, clauses: &mut usize) -> Result<Option<Node>> {
-        if depth > 2 * Query::MAX_DEPTH {
+        if depth > MAX_LEVELS {
             return Err(Error::invalid_query(
-                format!("it nests deeper than {} levels", 2 * Query::MAX_DEPTH),
+                format!("it nests deeper than {MAX_LEVELS} levels"),
                 None,
             ));
         }
         *clauses += 1;
-        if *clauses > Query::MAX_CLAUSES {
+        if *clauses > MAX_NODES {
             return Err(Error::invalid_query(
-                format!("it has more than {} clauses", Query::MAX_CLAUSES),
+                format!("it has more than {MAX_NODES} parts"),
                 None,
             ));
         }
@@ -64,13 +73,27 @@ impl Planner<'_> {
                 text,
                 matching,
                 field,
-            } => self.words(text, matching.unwrap_or(self.matching), scope(*field)),
+            } => self.words(text, matching.unwrap_or(self.matching), scope(*field))?,
             Query::Phrase {
                 text,
                 slop,
                 prefix,
                 field,
-            } => self.phrase(text, *slop, *prefix, scope(*field)),
+            } => {
+                let scope = scope(*field);
+                let phrase = self.phrase(text, *slop, *prefix, scope);
+                match self.relaxed {
+                    // Some of its words, and better still all of it.
+                    true => join(
+                        phrase
+                            .into_iter()
+                            .chain(self.words(text, Match::Any, scope)?)
+                            .collect(),
+                        Node::Or,
+                    ),
+                    false => phrase,
+                }
+            }
             Query::Prefix { word, field } => self.prefix(word, scope(*field))?,
             Query::Wildcard { pattern, field } => {
                 let scope = scope(*field);
@@ -82,6 +105,7 @@ impl Planner<'_> {
                 from: *from,
                 to: *to,
             }),
+            Query::And(queries) if self.relaxed => relax(all(queries)?),
             Query::And(queries) => join(all(queries)?, Node::And),
             Query::Or(queries) => join(all(queries)?, Node::Or),
             Query::Not(inner) => self
@@ -100,8 +124,13 @@ impl Planner<'_> {
         })
     }
 
-    fn words(&self, text: &str, matching: Match, scope: Scope) -> Option<Node> {
-        let slots = self.slots(text, scope);
+    fn words(&self, text: &str, matching: Match, scope: Scope) -> Result<Option<Node>> {
+        let mut slots = self.slots(text, scope);
+        if self.tolerance != Typos::Off {
+            for slot in slots.iter_mut().filter(|slot| slot.stop.is_none()) {
+                self.correct(&mut slot.word)?;
+            }
+        }
         let level =
             |wanted: &[Option<StopLevel>]| slots.iter().any(|slot| wanted.contains(&slot.stop));
         // Function words are required only where nothing else is left: `Être et avoir`.
@@ -136,23 +165,51 @@ impl Planner<'_> {
             })
             .collect();
         let least = matching.required(nodes.len());
-        if least >= nodes.len() {
+        Ok(if least >= nodes.len() {
             join(nodes, Node::And)
         } else if least == 1 {
             join(nodes, Node::Or)
         } else {
             Some(Node::AtLeast(least, nodes))
+        })
+    }
+
+    /// Lets a word that no article has stand for what it resembles.
+    fn correct(&self, word: &mut Word) -> Result<()> {
+        let always = self.tolerance == Typos::Always;
+        match typos::correction(self.core, self.searcher, word, always)? {
+            Some(Correction::Words(candidates)) => {
+                for candidate in candidates {
+                    let Candidate {
+                        word: other, edits, ..
+                    } = candidate;
+                    for (lemma, weight) in typos::lemmas(self.core, &other, edits) {
+                        if !word.lemmas.iter().any(|(known, _)| *known == lemma) {
+                            word.lemmas.push((lemma, weight));
+                        }
+                    }
+                }
+            }
+            Some(Correction::Glued(left, right)) => word.phrases.push(Phrase {
+                scope: word.scope,
+                words: vec![(0, left), (1, right)],
+                slop: 0,
+                prefix: false,
+            }),
+            None => {}
         }
+        Ok(())
     }
 
     /// The words of a run, each with all that may stand for it.
     fn slots(&self, text: &str, scope: Scope) -> Vec<Slot> {
         let tokens = self.core.analyzer.analyze_query(text);
         let mut slots: Vec<Slot> = Vec::new();
+        let mut after_article = false;
         for token in tokens.iter().filter(|token| is_word(token)) {
             slots.push(Slot {
                 position: token.position,
-                stop: token.flags.stop_level(),
+                stop: stop_level(token, after_article),
                 word: Word {
                     scope,
                     lemmas: lemmas(token),
@@ -161,6 +218,7 @@ impl Planner<'_> {
                     position: token.position,
                 },
             });
+            after_article = token.flags.is_elided() && matches!(token.written.as_str(), "l" | "d");
         }
         for token in tokens.iter().filter(|token| !is_word(token)) {
             let end = token.position.saturating_add(token.positions.max(1));
@@ -292,7 +350,11 @@ impl Planner<'_> {
             .filter(|token| is_word(token) && !token.flags.is_elided())
         {
             let edits = edits.unwrap_or_else(|| expand::usual_edits(&token.written));
-            let written = expand::fuzzy(self.core, self.searcher, scope, &token.written, edits)?;
+            let candidates = expand::fuzzy(self.core, self.searcher, scope, &token.written, edits)?;
+            let written = candidates
+                .into_iter()
+                .map(|found| (found.word, 1.0 / (1.0 + f32::from(found.edits))))
+                .collect();
             nodes.push(Node::Expansion(Expansion { scope, written }));
         }
         Ok(join(nodes, Node::And))
@@ -315,6 +377,14 @@ fn is_known_compound(token: &Token, text: &str) -> bool {
             .is_some_and(|written| !written.contains(char::is_whitespace))
 }
 
+/// After an elided article a word with two readings is a noun: `l'été`, `d'or`, `l'est`.
+fn stop_level(token: &Token, after_article: bool) -> Option<StopLevel> {
+    match token.flags.stop_level() {
+        Some(StopLevel::Ambiguous) if after_article => None,
+        level => level,
+    }
+}
+
 fn lemmas(token: &Token) -> Vec<(String, f32)> {
     token
         .lemmas
@@ -335,6 +405,15 @@ fn scope(field: Option<Field>) -> Scope {
         Some(Field::Source) => Scope::Source,
         Some(Field::Tag) => Scope::Tag,
     }
+}
+
+/// Any of the clauses, though what excludes or dates still does.
+fn relax(nodes: Vec<Node>) -> Option<Node> {
+    let (mut kept, any): (Vec<Node>, Vec<Node>) = nodes
+        .into_iter()
+        .partition(|node| matches!(node, Node::Not(_) | Node::Dates { .. }));
+    kept.extend(join(any, Node::Or));
+    join(kept, Node::And)
 }
 
 fn join(mut nodes: Vec<Node>, combine: fn(Vec<Node>) -> Node) -> Option<Node> {

@@ -10,11 +10,11 @@ use tantivy::postings::{Postings, SegmentPostings, TermInfo};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocId, DocSet, Searcher, SegmentReader, TERMINATED, Term};
 
-use super::Core;
 use super::compile::written_term;
-use super::failure;
 use super::plan::{Node, Scope, Word};
+use super::planner::OTHER_ACCENTS;
 use super::tokenizer::TITLE_POSITIONS;
+use super::{Core, Place, failure};
 use crate::error::Result;
 use crate::query::Ranking;
 
@@ -38,9 +38,6 @@ struct Evidence {
     positions: Vec<u32>,
     is_exact: bool,
 }
-
-/// A candidate and its score.
-pub(crate) type Scored = (f32, DocAddress);
 
 pub(crate) struct Ranker<'a> {
     core: &'a Core,
@@ -114,13 +111,13 @@ impl<'a> Ranker<'a> {
     }
 
     /// Orders the candidates anew, the best first.
-    pub(crate) fn rank(&self, candidates: &mut [Scored]) -> Result<()> {
+    pub(crate) fn rank(&self, candidates: &mut [Place]) -> Result<()> {
         // Postings are read forwards: segment by segment, in the order of documents.
-        candidates.sort_by_key(|(_, address)| *address);
+        candidates.sort_by_key(|place| place.address);
         let mut rest = candidates;
-        while let Some((_, first)) = rest.first() {
-            let segment = first.segment_ord;
-            let count = rest.partition_point(|(_, address)| address.segment_ord <= segment);
+        while let Some(first) = rest.first() {
+            let segment = first.address.segment_ord;
+            let count = rest.partition_point(|place| place.address.segment_ord <= segment);
             let (of_segment, others) = rest.split_at_mut(count);
             self.rank_segment(self.searcher.segment_reader(segment), of_segment)?;
             rest = others;
@@ -128,7 +125,7 @@ impl<'a> Ranker<'a> {
         Ok(())
     }
 
-    fn rank_segment(&self, segment: &SegmentReader, candidates: &mut [Scored]) -> Result<()> {
+    fn rank_segment(&self, segment: &SegmentReader, candidates: &mut [Place]) -> Result<()> {
         let field = self.core.fields.text;
         let index = self.engine(segment.inverted_index(field))?;
         let lengths = self.engine(segment.get_fieldnorms_reader(field))?;
@@ -149,35 +146,64 @@ impl<'a> Ranker<'a> {
                     lemmas.push((postings, *weight));
                 }
             }
+            // Where the same letters with other accents make another word, its places tell them apart.
+            let has_twins = word.lemmas.iter().any(|(_, weight)| *weight < 1.0);
+            let option = if has_twins {
+                IndexRecordOption::WithFreqsAndPositions
+            } else {
+                IndexRecordOption::Basic
+            };
             let written = match &word.written {
-                Some(term) => open(term, IndexRecordOption::Basic)?,
+                Some(term) => open(term, option)?,
                 None => None,
             };
             readers.push((lemmas, written));
         }
         let mut evidence = vec![Evidence::default(); self.words.len()];
         let mut buffer = Vec::new();
-        for (score, address) in candidates {
-            let document = address.doc_id;
+        let mut twins = Vec::new();
+        for place in candidates {
+            let document = place.address.doc_id;
             for ((lemmas, written), found) in readers.iter_mut().zip(&mut evidence) {
                 found.frequency = 0.0;
                 found.positions.clear();
+                twins.clear();
                 for (postings, weight) in lemmas {
                     if at(postings, document) {
                         let frequency = postings.term_freq() as f32 * *weight;
                         found.frequency = found.frequency.max(frequency);
                         postings.positions(&mut buffer);
                         found.positions.extend_from_slice(&buffer);
+                        if *weight < 1.0 {
+                            twins.extend_from_slice(&buffer);
+                        }
                     }
                 }
                 found.positions.sort_unstable();
                 found.positions.dedup();
-                found.is_exact = written
-                    .as_mut()
-                    .is_some_and(|postings| at(postings, document));
+                if !twins.is_empty() {
+                    // Where the accents are another word's, the place counts for less.
+                    let sure = found
+                        .positions
+                        .iter()
+                        .filter(|at| !twins.contains(at))
+                        .count();
+                    let unsure = found.positions.len() - sure;
+                    let counted = sure as f32 + OTHER_ACCENTS * unsure as f32;
+                    found.frequency = found.frequency.min(counted);
+                }
+                found.is_exact = false;
+                if let Some(postings) = written
+                    && at(postings, document)
+                {
+                    found.is_exact = twins.is_empty() || {
+                        postings.positions(&mut buffer);
+                        buffer.iter().any(|position| !twins.contains(position))
+                    };
+                }
             }
             let length = lengths.fieldnorm(document) as f32;
-            *score = self.score(*score, length, &evidence);
+            place.score = self.score(place.score, length, &evidence);
         }
         Ok(())
     }
@@ -296,14 +322,18 @@ fn collect<'n>(node: &'n Node, boost: f32, words: &mut Vec<(&'n Word, f32)>) -> 
 }
 
 /// Sorts by score, the best first; equal scores by address, so that pages neither repeat nor skip.
-pub(crate) fn sort(hits: &mut [Scored]) {
-    hits.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+pub(crate) fn sort(places: &mut [Place]) {
+    places.sort_by(|a, b| {
+        let by_score = b.score.total_cmp(&a.score);
+        by_score.then_with(|| a.address.cmp(&b.address))
+    });
 }
 
-/// Removes repeats, keeping the first.
-pub(crate) fn only_new(known: &[Scored], more: Vec<Scored>) -> Vec<Scored> {
-    let known: HashSet<DocAddress> = known.iter().map(|(_, address)| *address).collect();
-    more.into_iter()
-        .filter(|(_, address)| !known.contains(address))
-        .collect()
+/// Adds the places that are not there yet.
+pub(crate) fn add_new(places: &mut Vec<Place>, more: Vec<Place>) {
+    let known: HashSet<DocAddress> = places.iter().map(|place| place.address).collect();
+    places.extend(
+        more.into_iter()
+            .filter(|place| !known.contains(&place.address)),
+    );
 }

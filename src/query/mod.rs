@@ -26,5 +26,5 @@ pub use filter::Filter;
 pub use matching::Match;
 pub use note::{Note, Parsed, Severity};
 pub use ranking::Ranking;
-pub use search::{Search, Sort};
+pub use search::{Search, Sort, Typos};
 pub use value::Query;

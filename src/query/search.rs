@@ -33,6 +33,7 @@ pub struct Search {
     matching: Match,
     ranking: Ranking,
     relax: bool,
+    typos: Typos,
     limit: usize,
     offset: usize,
 }
@@ -49,6 +50,23 @@ pub enum Sort {
     Newest,
     /// The earliest publication first; articles without a date last.
     Oldest,
+}
+
+/// Whether misspelt words find what they were meant to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Typos {
+    /// Words find what they are, nothing else.
+    Off,
+    /// When full matches do not fill the page, words that no article has find those they resemble:
+    /// one letter wrong, missing, too many or swapped in words of 3 to 5 letters, two from 6 on, and
+    /// words glued together. Such articles come as [partial matches](crate::Hit::is_partial) and are
+    /// not counted; a word that the index knows is never corrected.
+    #[default]
+    Auto,
+    /// Every word finds those it resembles too, and all that is found counts as a match.
+    Always,
 }
 
 impl Search {
@@ -68,6 +86,7 @@ impl Search {
             matching: Match::All,
             ranking: Ranking::default(),
             relax: true,
+            typos: Typos::default(),
             limit: Self::DEFAULT_LIMIT,
             offset: 0,
         }
@@ -103,6 +122,12 @@ impl Search {
     /// never counted.
     pub fn relax(mut self, relax: bool) -> Search {
         self.relax = relax;
+        self
+    }
+
+    /// Whether misspelt words find what they were meant to: [`Typos::Auto`] unless said.
+    pub fn typos(mut self, typos: Typos) -> Search {
+        self.typos = typos;
         self
     }
 
@@ -142,6 +167,10 @@ impl Search {
 
     pub(crate) fn weights(&self) -> &Ranking {
         &self.ranking
+    }
+
+    pub(crate) fn tolerance(&self) -> Typos {
+        self.typos
     }
 
     pub(crate) fn may_relax(&self) -> bool {

@@ -9,7 +9,7 @@ use std::thread;
 
 use serde::Deserialize;
 use serde_json::Value;
-use trouvaille::{Article, Error, Field, Index, Search};
+use trouvaille::{Article, Error, Field, Index, Search, Typos};
 
 #[derive(Debug, Clone, Deserialize)]
 pub struct Case {
@@ -105,7 +105,11 @@ impl Case {
 
     fn try_run(&self) -> Result<(), String> {
         let index = self.index().map_err(|error| error.to_string())?;
-        let results = index.search(Search::from(self.query.as_str()).limit(20));
+        let mut search = Search::from(self.query.as_str()).limit(20);
+        if self.kind == Kind::Fuzzy {
+            search = search.typos(Typos::Always);
+        }
+        let results = index.search(search);
         let outcome = match self.kind {
             Kind::Query => Value::from(if results.is_ok() { "ok" } else { "error" }),
             Kind::Match | Kind::Fuzzy => {

@@ -1,0 +1,121 @@
+//! Misspelt, glued and split words: what of the index they may stand for.
+
+use tantivy::Searcher;
+
+use super::Core;
+use super::expand::{self, Candidate};
+use super::plan::{Scope, Word};
+use crate::error::Result;
+use crate::text::Token;
+
+/// A misspelt word stands for at most this many words of the index.
+const MAX_WORDS: usize = 3;
+/// A correction with fewer articles than this share of the likeliest one's is left out.
+const LEAST_SHARE: u64 = 10;
+/// The shortest half of a glued word.
+const SHORTEST_HALF: usize = 3;
+
+/// What a word that no article has may stand for.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Correction {
+    /// Other words of the index, the likeliest first.
+    Words(Vec<Candidate>),
+    /// Two words without the space, or the apostrophe, between them.
+    Glued(String, String),
+}
+
+/// `None` where the index knows the word, unless `always`, or nothing near it.
+pub(super) fn correction(
+    core: &Core,
+    searcher: &Searcher,
+    word: &Word,
+    always: bool,
+) -> Result<Option<Correction>> {
+    if word.written.is_empty() {
+        return Ok(None);
+    }
+    let is_known = is_known(core, searcher, word)?;
+    if is_known && !always {
+        return Ok(None);
+    }
+    let (written, scope) = (word.written.as_str(), word.scope);
+    // A number is what it is.
+    if written.contains(|character: char| character.is_ascii_digit()) {
+        return Ok(None);
+    }
+    let edits = expand::usual_edits(written);
+    let mut candidates = expand::fuzzy(core, searcher, scope, written, edits)?;
+    if is_known {
+        // Everything near it, beside the word itself.
+        return Ok(Some(Correction::Words(candidates)));
+    }
+    let nearest = candidates
+        .first()
+        .map_or(u8::MAX, |candidate| candidate.edits);
+    if nearest > 1
+        && let Some((left, right)) = glued(core, searcher, scope, written)?
+    {
+        return Ok(Some(Correction::Glued(left, right)));
+    }
+    candidates.retain(|candidate| candidate.edits == nearest);
+    let most = candidates.first().map_or(0, |candidate| candidate.articles);
+    candidates.retain(|candidate| candidate.articles * LEAST_SHARE >= most);
+    candidates.truncate(MAX_WORDS);
+    Ok((!candidates.is_empty()).then_some(Correction::Words(candidates)))
+}
+
+fn is_known(core: &Core, searcher: &Searcher, word: &Word) -> Result<bool> {
+    if expand::articles_with(core, searcher, word.scope, &word.written)? > 0 {
+        return Ok(true);
+    }
+    for (lemma, _) in &word.lemmas {
+        if expand::has_lemma(core, searcher, word.scope, lemma)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// The two words of the index that stand glued in this one: the pair whose rarer half is the most
+/// frequent. `lengagement` lacks its apostrophe only, so its first half may be one letter.
+fn glued(
+    core: &Core,
+    searcher: &Searcher,
+    scope: Scope,
+    written: &str,
+) -> Result<Option<(String, String)>> {
+    const ELIDED: [&str; 9] = ["l", "d", "j", "m", "t", "s", "n", "c", "qu"];
+    let mut best: Option<(u64, String, String)> = None;
+    for (at, _) in written.char_indices().skip(1) {
+        let (Some(left), Some(right)) = (written.get(..at), written.get(at..)) else {
+            continue;
+        };
+        let is_elision =
+            ELIDED.contains(&left) && right.starts_with(['a', 'e', 'i', 'o', 'u', 'y', 'h']);
+        let halves = [left, right].map(|half| half.chars().count() >= SHORTEST_HALF);
+        if !(halves[1] && (halves[0] || is_elision)) {
+            continue;
+        }
+        let right_articles = expand::articles_with(core, searcher, scope, right)?;
+        let articles = if is_elision || right_articles == 0 {
+            right_articles
+        } else {
+            right_articles.min(expand::articles_with(core, searcher, scope, left)?)
+        };
+        if articles > best.as_ref().map_or(0, |(most, _, _)| *most) {
+            best = Some((articles, left.to_owned(), right.to_owned()));
+        }
+    }
+    Ok(best.map(|(_, left, right)| (left, right)))
+}
+
+/// The lemma terms of a word of the index, with the weight of a reading `edits` letters away.
+pub(super) fn lemmas(core: &Core, word: &str, edits: u8) -> Vec<(String, f32)> {
+    let weight = 1.0 / (1.0 + f32::from(edits));
+    let tokens: Vec<Token> = core.analyzer.analyze_query(word);
+    tokens
+        .into_iter()
+        .flat_map(|token| token.lemmas)
+        .map(|lemma| (lemma.term, weight))
+        .collect()
+}
