@@ -7,13 +7,15 @@
 //!
 //! The corpus has one JSON object a line (`id`, `title`, `body`), the topics one `id TAB text` a line.
 //! A run has lines of `topic Q0 document rank score tag`, which trec_eval and its kin score.
-//! `--match any` asks for any word instead of the default.
+//! `--match any` asks for any word instead of the default, `--typos off` takes words as they are,
+//! `--ablate title` switches one signal of the ranking off (see `Ranking`), and
+//! `--ranking '{"k1": 2.0}'` sets weights.
 
 use std::error::Error;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 
-use trouvaille::{Index, Match, Search, ingest};
+use trouvaille::{Index, Match, Ranking, Search, Typos, ingest};
 
 /// What TREC tools look at.
 const DEPTH: usize = 100;
@@ -21,6 +23,8 @@ const DEPTH: usize = 100;
 fn main() -> Result<(), Box<dyn Error>> {
     let (mut corpus, mut topics, mut run) = (None, None, None);
     let mut matching = Match::All;
+    let mut typos = Typos::Auto;
+    let mut ranking = Ranking::default();
     let mut arguments = std::env::args().skip(1);
     while let Some(name) = arguments.next() {
         let value = arguments
@@ -37,6 +41,23 @@ fn main() -> Result<(), Box<dyn Error>> {
                     other => return Err(format!("--match {other}: all or any").into()),
                 }
             }
+            "--typos" => {
+                typos = match value.as_str() {
+                    "off" => Typos::Off,
+                    "auto" => Typos::Auto,
+                    "always" => Typos::Always,
+                    other => return Err(format!("--typos {other}: off, auto or always").into()),
+                }
+            }
+            "--ranking" => ranking = serde_json::from_str(&value)?,
+            "--ablate" => match value.as_str() {
+                "title" => ranking.title = 0.0,
+                "exact" => ranking.exact = 0.0,
+                "nearness" => ranking.nearness = 0.0,
+                "coverage" => ranking.coverage = 0.0,
+                "empty" => ranking.empty = 0.0,
+                other => return Err(format!("--ablate {other}: no such signal").into()),
+            },
             other => return Err(format!("unknown option {other}").into()),
         }
     }
@@ -60,7 +81,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         let Some((topic, text)) = line.split_once('\t') else {
             continue;
         };
-        let results = index.search(Search::from(text).matching(matching).limit(DEPTH))?;
+        let search = Search::from(text)
+            .matching(matching)
+            .typos(typos)
+            .ranking(ranking.clone())
+            .limit(DEPTH);
+        let results = index.search(search)?;
         for (rank, hit) in results.iter().enumerate() {
             let (id, score) = (&hit.article().id, hit.score());
             // TREC tools order by score alone: the rank decides where scores do not.

@@ -303,7 +303,7 @@ impl Hit {
                 (tags.as_str(), usize::MAX)
             }
         };
-        let matcher = self.compiled.matcher(field);
+        let matcher = self.compiled.matcher(field, self.is_partial);
         snippet::snippet(&self.core.analyzer, matcher, text, length)
     }
 

@@ -49,6 +49,7 @@ impl Compiler<'_> {
                 clauses.extend(optional.iter().map(|node| (Occur::Should, self.node(node))));
                 Box::new(BooleanQuery::new(clauses))
             }
+            Node::Hinted(inner, _) => self.node(inner),
             Node::Boost(boost, inner) => Box::new(BoostQuery::new(self.node(inner), *boost)),
         }
     }
@@ -56,7 +57,7 @@ impl Compiler<'_> {
     /// Flat lists of terms are what the engine prunes; nested ones it does not.
     fn and(&self, nodes: &[Node]) -> Boxed {
         let mut clauses: Vec<(Occur, Boxed)> = Vec::with_capacity(nodes.len());
-        for node in nodes {
+        for node in nodes.iter().map(without_hints) {
             match node {
                 Node::Not(inner) => clauses.push((Occur::MustNot, self.node(inner))),
                 other => clauses.push((Occur::Must, self.node(other))),
@@ -78,7 +79,7 @@ impl Compiler<'_> {
 
     fn or(&self, nodes: &[Node], least: usize) -> Boxed {
         let mut queries: Vec<Boxed> = Vec::with_capacity(nodes.len());
-        for node in nodes {
+        for node in nodes.iter().map(without_hints) {
             match node {
                 // The readings of a word join the list itself, which the engine then prunes.
                 Node::Word(word)
@@ -246,6 +247,13 @@ impl Compiler<'_> {
             Scope::Source => fields.source_words,
             Scope::Tag => fields.tag_words,
         }
+    }
+}
+
+fn without_hints(node: &Node) -> &Node {
+    match node {
+        Node::Hinted(inner, _) => inner,
+        other => other,
     }
 }
 

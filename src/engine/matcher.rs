@@ -61,7 +61,7 @@ fn collect(node: &Node, scope: Scope, matcher: &mut Matcher, clause: &mut usize)
                 collect(node, scope, matcher, clause);
             }
         }
-        Node::Boost(_, inner) => collect(inner, scope, matcher, clause),
+        Node::Boost(_, inner) | Node::Hinted(inner, _) => collect(inner, scope, matcher, clause),
         // What is excluded is never marked.
         Node::Not(_) | Node::All | Node::Nothing | Node::Dates { .. } => {}
     }

@@ -19,6 +19,7 @@ pub(crate) use failure::failure;
 pub(crate) use lock::{HolderNote, holder as lock_holder};
 pub(crate) use tokenizer::ArticleTokenizer;
 
+use std::cell::Cell;
 use std::sync::OnceLock;
 
 use tantivy::collector::TopDocs;
@@ -57,21 +58,32 @@ impl Core {
 pub(crate) struct Compiled {
     /// What is counted: full matches.
     pub query: Box<dyn EngineQuery>,
-    /// The words that raise a score and are marked, corrections included where they were needed.
+    strict: Marks,
+    /// What completes a page marks other words: some of them only, or corrected ones.
+    lenient: Option<Marks>,
+}
+
+/// A plan, and what it marks in each field: made when the first snippet asks for it.
+struct Marks {
     plan: Node,
-    // Made when the first snippet asks for it.
     matchers: [OnceLock<Matcher>; 5],
 }
 
 impl std::fmt::Debug for Compiled {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.plan.fmt(formatter)
+        self.strict.plan.fmt(formatter)
     }
 }
 
 impl Compiled {
-    pub(crate) fn matcher(&self, field: Field) -> &Matcher {
-        let [title, body, author, source, tag] = &self.matchers;
+    /// What is marked in a field of an article that matches, fully or in part.
+    pub(crate) fn matcher(&self, field: Field, is_partial: bool) -> &Matcher {
+        let marks = self
+            .lenient
+            .as_ref()
+            .filter(|_| is_partial)
+            .unwrap_or(&self.strict);
+        let [title, body, author, source, tag] = &marks.matchers;
         let (slot, scope) = match field {
             Field::Title => (title, Scope::Title),
             Field::Body => (body, Scope::Body),
@@ -79,7 +91,16 @@ impl Compiled {
             Field::Source => (source, Scope::Source),
             Field::Tag => (tag, Scope::Tag),
         };
-        slot.get_or_init(|| matcher::of_node(&self.plan, scope))
+        slot.get_or_init(|| matcher::of_node(&marks.plan, scope))
+    }
+}
+
+impl Marks {
+    fn new(plan: Node) -> Marks {
+        Marks {
+            plan,
+            matchers: Default::default(),
+        }
     }
 }
 
@@ -97,6 +118,7 @@ impl Compilation<'_> {
             searcher: self.searcher,
             matching: self.search.default_match(),
             relaxed: false,
+            next_position: Cell::new(0),
             tolerance: match self.search.tolerance() {
                 Typos::Always => Typos::Always,
                 _ => Typos::Off,
@@ -113,7 +135,7 @@ impl Compilation<'_> {
     fn lenient(&self) -> Result<Node> {
         let mut planner = self.planner();
         planner.tolerance = self.search.tolerance();
-        if self.search.may_relax() {
+        if self.search.may_relax() && has_loose_words(self.search.query()) {
             planner.matching = Match::Any;
             planner.relaxed = true;
         }
@@ -133,6 +155,23 @@ impl Compilation<'_> {
             clauses.push((Occur::Must, compiler.filter(filter, &of_filter)?));
         }
         Ok(Box::new(BooleanQuery::new(clauses)))
+    }
+}
+
+/// Whether the query has words that were put side by side, without a sign that all must be there.
+fn has_loose_words(query: &Query) -> bool {
+    match query {
+        Query::Words { text, .. } => text.split_whitespace().nth(1).is_some(),
+        Query::And(queries) => {
+            let has = |wanted: fn(&Query) -> bool| queries.iter().any(wanted);
+            queries.iter().any(has_loose_words)
+                || (has(|query| matches!(query, Query::Phrase { .. }))
+                    && has(|query| matches!(query, Query::Words { .. })))
+        }
+        Query::Or(queries) => queries.iter().any(has_loose_words),
+        Query::Prefer { required, .. } => has_loose_words(required),
+        Query::Boost { query, .. } => has_loose_words(query),
+        _ => false,
     }
 }
 
@@ -157,7 +196,7 @@ pub(crate) fn run(
     };
     let strict = compilation.strict()?;
     let query = compilation.query(&strict)?;
-    let mut plan = strict;
+    let mut loose = None;
     let (offset, limit) = search.page();
     let depth = offset.saturating_add(limit);
     let mut places = match search.order() {
@@ -171,15 +210,21 @@ pub(crate) fn run(
             // page that lacks articles asks for them.
             if places.len() < depth {
                 let lenient = compilation.lenient()?;
-                if lenient != plan {
+                if lenient != strict {
                     let query = compilation.query(&lenient)?;
                     let depth = depth.saturating_add(places.len());
                     let more = candidates(core, searcher, &*query, depth, window, true)?;
                     ranking::add_new(&mut places, more);
-                    plan = lenient;
+                    loose = Some(lenient);
                 }
             }
-            rank(core, searcher, search, &plan, &mut places)?;
+            rank(
+                core,
+                searcher,
+                search,
+                loose.as_ref().unwrap_or(&strict),
+                &mut places,
+            )?;
             places
         }
     };
@@ -187,8 +232,8 @@ pub(crate) fn run(
     places.drain(..offset.min(places.len()));
     let compiled = Compiled {
         query,
-        plan,
-        matchers: Default::default(),
+        strict: Marks::new(strict),
+        lenient: loose.map(Marks::new),
     };
     Ok((compiled, places))
 }

@@ -37,6 +37,8 @@ pub(crate) enum Node {
     /// The first is required; the others only add to the score.
     Prefer(Box<Node>, Vec<Node>),
     Boost(f32, Box<Node>),
+    /// The node; the words beside it are not looked for, but help to order what it finds.
+    Hinted(Box<Node>, Vec<Word>),
 }
 
 /// One word of a query: any of its readings will do.
@@ -49,7 +51,7 @@ pub(crate) struct Word {
     pub phrases: Vec<Phrase>,
     /// The word as typed, folded; empty where there is none to prefer.
     pub written: String,
-    /// Its place in the run of words it was typed in.
+    /// Its place in the query.
     pub position: u32,
 }
 

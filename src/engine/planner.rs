@@ -1,5 +1,6 @@
 //! A query to a plan: words go through the analyzer, shapes through the term dictionary.
 
+use std::cell::Cell;
 use std::ops::RangeInclusive;
 
 use tantivy::Searcher;
@@ -17,6 +18,8 @@ pub(super) const OTHER_ACCENTS: f32 = 0.5;
 
 /// One level of a typed query (parentheses) is up to four of a plan (and, or, not, boost).
 const MAX_LEVELS: usize = 4 * Query::MAX_DEPTH;
+/// Between the places of two runs of words.
+const RUN_GAP: u32 = 100;
 const MAX_NODES: usize = 4 * Query::MAX_CLAUSES;
 
 pub(crate) struct Planner<'a> {
@@ -28,6 +31,8 @@ pub(crate) struct Planner<'a> {
     pub relaxed: bool,
     /// Which words stand for those they resemble too.
     pub tolerance: Typos,
+    /// Where the next run of words begins to count its places.
+    pub next_position: Cell<u32>,
 }
 
 /// A word of a run, and other words that may stand for it.
@@ -147,9 +152,16 @@ impl Planner<'_> {
             Some(StopLevel::Question) => 2,
             Some(_) => 3,
         };
-        let nodes: Vec<Node> = slots
+        let (required, others): (Vec<Slot>, Vec<Slot>) = slots
             .into_iter()
-            .filter(|slot| required.contains(&rank(slot)))
+            .partition(|slot| required.contains(&rank(slot)));
+        let hints: Vec<Word> = others
+            .into_iter()
+            .map(|slot| slot.word)
+            .filter(|word| !word.lemmas.is_empty())
+            .collect();
+        let nodes: Vec<Node> = required
+            .into_iter()
             .map(|slot| {
                 if slot.word.lemmas.is_empty() && slot.word.phrases.is_empty() {
                     // A function word has no lemma in the index: the word as written has.
@@ -165,13 +177,17 @@ impl Planner<'_> {
             })
             .collect();
         let least = matching.required(nodes.len());
-        Ok(if least >= nodes.len() {
+        let node = if least >= nodes.len() {
             join(nodes, Node::And)
         } else if least == 1 {
             join(nodes, Node::Or)
         } else {
             Some(Node::AtLeast(least, nodes))
-        })
+        };
+        Ok(node.map(|node| match hints.is_empty() {
+            true => node,
+            false => Node::Hinted(Box::new(node), hints),
+        }))
     }
 
     /// Lets a word that no article has stand for what it resembles.
@@ -203,7 +219,16 @@ impl Planner<'_> {
 
     /// The words of a run, each with all that may stand for it.
     fn slots(&self, text: &str, scope: Scope) -> Vec<Slot> {
-        let tokens = self.core.analyzer.analyze_query(text);
+        let mut tokens = self.core.analyzer.analyze_query(text);
+        let base = self.next_position.get();
+        for token in &mut tokens {
+            token.position = token.position.saturating_add(base);
+        }
+        if let Some(last) = tokens.last() {
+            // Words of two runs are not neighbours.
+            self.next_position
+                .set(last.position.saturating_add(RUN_GAP));
+        }
         let mut slots: Vec<Slot> = Vec::new();
         let mut after_article = false;
         for token in tokens.iter().filter(|token| is_word(token)) {

@@ -58,10 +58,12 @@ impl<'a> Ranker<'a> {
         plan: &Node,
     ) -> Result<Option<Ranker<'a>>> {
         let mut found = Vec::new();
-        let is_words = collect(plan, 1.0, &mut found);
+        let is_words = collect(plan, 1.0, ranking.empty, &mut found);
         if found.is_empty() {
             return Ok(None);
         }
+        // Neighbours of the query are looked for as neighbours.
+        found.sort_by_key(|(word, _)| word.position);
         let field = core.fields.text;
         let mut ranker = Ranker {
             core,
@@ -295,7 +297,7 @@ fn at(postings: &mut SegmentPostings, document: DocId) -> bool {
 }
 
 /// The words that raise a score, in the order of the query. False where something else does too.
-fn collect<'n>(node: &'n Node, boost: f32, words: &mut Vec<(&'n Word, f32)>) -> bool {
+fn collect<'n>(node: &'n Node, boost: f32, empty: f32, words: &mut Vec<(&'n Word, f32)>) -> bool {
     match node {
         Node::Word(word) if word.scope == Scope::Text && !word.lemmas.is_empty() => {
             words.push((word, boost));
@@ -304,17 +306,23 @@ fn collect<'n>(node: &'n Node, boost: f32, words: &mut Vec<(&'n Word, f32)>) -> 
         Node::And(nodes) | Node::Or(nodes) | Node::AtLeast(_, nodes) => {
             let mut only = true;
             for node in nodes {
-                only &= collect(node, boost, words);
+                only &= collect(node, boost, empty, words);
             }
             only
         }
-        Node::Boost(factor, inner) => collect(inner, boost * factor, words),
+        Node::Boost(factor, inner) => collect(inner, boost * factor, empty, words),
         Node::Prefer(required, optional) => {
-            let mut only = collect(required, boost, words);
+            let mut only = collect(required, boost, empty, words);
             for node in optional {
-                only &= collect(node, boost, words);
+                only &= collect(node, boost, empty, words);
             }
             only
+        }
+        Node::Hinted(inner, hints) => {
+            if empty > 0.0 {
+                words.extend(hints.iter().map(|word| (word, boost * empty)));
+            }
+            collect(inner, boost, empty, words)
         }
         Node::All | Node::Nothing | Node::Not(_) | Node::Dates { .. } => true,
         Node::Word(_) | Node::Phrase(_) | Node::Expansion(_) => false,

@@ -39,6 +39,9 @@ pub struct Ranking {
     pub nearness: f32,
     /// How much missing words cost: 0 (no more than their own score) to about 3.
     pub coverage: f32,
+    /// What a question word (`comment`) or a word that is often empty (`plus`, `fait`) counts beside
+    /// the others: 0 (nothing) to 1 (as much as any).
+    pub empty: f32,
     /// How many candidates get the second look that all but `k1`, `b` needs: the best ones by BM25.
     pub window: usize,
 }
@@ -52,6 +55,7 @@ impl Default for Ranking {
             exact: 0.15,
             nearness: 0.5,
             coverage: 0.5,
+            empty: 0.3,
             window: 100,
         }
     }
