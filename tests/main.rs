@@ -4,6 +4,8 @@ mod articles;
 mod french_cases;
 mod importing;
 mod layers;
+mod query_language;
+mod query_storm;
 mod readme;
 mod searching;
 mod snippets;

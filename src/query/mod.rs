@@ -1,20 +1,25 @@
 //! What is asked: [`Query`] (what matches), [`Filter`] (what narrows), [`Search`] (a query, its
 //! filters, order and page), and the language that people type.
 //!
-//! Reading a text goes `quotes` (which quotes belong together) → `lexer` with `word` and
-//! `date_range` (tokens) → `operators` (are `ET` and `OU` operators or words here) → `parser` (the
-//! tree). `display` writes a tree back, and asks the lexer whether a word needs a backslash.
+//! `parse` reads a text: `quotes` (which quotes belong together) → `lexer` with `phrase`, `word`,
+//! `named` and `date_range` (tokens) → `operators` (are `ET` and `OU` operators or words here) →
+//! `parser` with `group` (the tree). `display` writes a tree back, and asks the lexer whether a word
+//! needs a backslash.
 
 mod chars;
 mod date_range;
 mod display;
 mod field;
 mod filter;
+mod group;
 mod lexer;
 mod matching;
+mod named;
 mod note;
 mod operators;
+mod parse;
 mod parser;
+mod phrase;
 mod quotes;
 mod ranking;
 mod search;
