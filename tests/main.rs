@@ -10,4 +10,5 @@ mod readme;
 mod searching;
 mod snippets;
 mod support;
+mod typing;
 mod writing;

@@ -23,6 +23,7 @@ mod phrase;
 mod quotes;
 mod ranking;
 mod search;
+mod suggestion;
 mod value;
 mod word;
 
@@ -32,4 +33,5 @@ pub use matching::Match;
 pub use note::{Note, Parsed, Severity};
 pub use ranking::Ranking;
 pub use search::{Search, Sort, Typos};
+pub use suggestion::{Suggestion, SuggestionKind};
 pub use value::Query;
