@@ -1,7 +1,7 @@
 //! [`Searcher`], [`Results`] and [`Hit`]: what a search gives back.
 
 use std::ops::Index as IndexOperator;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use tantivy::collector::Count;
 use tantivy::{DocAddress, TantivyDocument};
@@ -70,7 +70,11 @@ impl Searcher {
             .filter(crate::Filter::ids([id]))
             .limit(1);
         let results = self.search(search)?;
-        Ok(results.into_iter().next().map(|hit| hit.article))
+        results
+            .into_iter()
+            .next()
+            .map(|hit| hit.try_article().cloned())
+            .transpose()
     }
 
     /// Searches this view. See [`Index::search`](crate::Index::search).
@@ -99,16 +103,15 @@ impl Searcher {
         let compiled = Arc::new(compiled);
         let hits = places
             .into_iter()
-            .map(|place| {
-                Ok(Hit {
-                    score: place.score,
-                    is_partial: place.is_partial,
-                    article: self.load(place.address)?,
-                    core: self.core.clone(),
-                    compiled: compiled.clone(),
-                })
+            .map(|place| Hit {
+                score: place.score,
+                is_partial: place.is_partial,
+                address: place.address,
+                article: OnceLock::new(),
+                searcher: self.clone(),
+                compiled: compiled.clone(),
             })
-            .collect::<Result<Vec<Hit>>>()?;
+            .collect();
         Ok(Results {
             hits,
             search,
@@ -293,8 +296,10 @@ impl IntoIterator for Results {
 pub struct Hit {
     score: f32,
     is_partial: bool,
-    article: Article,
-    core: Arc<Core>,
+    address: DocAddress,
+    // Read from the index when it is first asked for: reading ten costs more than finding them.
+    article: OnceLock<Article>,
+    searcher: Searcher,
     compiled: Arc<Compiled>,
 }
 
@@ -302,7 +307,7 @@ impl std::fmt::Debug for Hit {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter
             .debug_struct("Hit")
-            .field("id", &self.article.id)
+            .field("id", &self.article().id)
             .field("score", &self.score)
             .finish_non_exhaustive()
     }
@@ -320,14 +325,31 @@ impl Hit {
         self.is_partial
     }
 
-    /// The article, as it was given to the writer.
+    /// The article, as it was given to the writer; read from the index at the first call and kept.
+    /// Where it cannot be read (a damaged index) all its fields are empty: [`try_article`] says why.
+    ///
+    /// [`try_article`]: Self::try_article
     pub fn article(&self) -> &Article {
-        &self.article
+        static EMPTY: LazyLock<Article> = LazyLock::new(Article::default);
+        self.try_article().unwrap_or(&EMPTY)
+    }
+
+    /// The article, or why it cannot be read.
+    ///
+    /// # Errors
+    ///
+    /// [I/O](Error::is_io) and [corrupt](Error::is_corrupt).
+    pub fn try_article(&self) -> Result<&Article> {
+        if let Some(article) = self.article.get() {
+            return Ok(article);
+        }
+        let article = self.searcher.load(self.address)?;
+        Ok(self.article.get_or_init(|| article))
     }
 
     /// The article, to keep.
     pub fn into_article(self) -> Article {
-        self.article
+        self.article().clone()
     }
 
     /// The passage of a field that shows the match best, [`Hit::SNIPPET_LENGTH`] characters at the
@@ -338,7 +360,7 @@ impl Hit {
 
     /// As [`snippet`](Self::snippet), with a length of your own in characters.
     pub fn snippet_of(&self, field: Field, length: usize) -> Snippet {
-        let article = &self.article;
+        let article = self.article();
         let tags;
         let (text, length) = match field {
             Field::Title => (article.title.as_str(), usize::MAX),
@@ -351,7 +373,7 @@ impl Hit {
             }
         };
         let matcher = self.compiled.matcher(field, self.is_partial);
-        snippet::snippet(&self.core.analyzer, matcher, text, length)
+        snippet::snippet(&self.searcher.core.analyzer, matcher, text, length)
     }
 
     /// The length of a snippet unless said, in characters.
