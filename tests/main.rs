@@ -10,5 +10,8 @@ mod readme;
 mod searching;
 mod snippets;
 mod support;
+mod text_custom_words;
+mod text_golden;
+mod text_properties;
 mod typing;
 mod writing;
