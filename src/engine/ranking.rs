@@ -11,7 +11,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocId, DocSet, Searcher, SegmentReader, TERMINATED, Term};
 
 use super::compile::written_term;
-use super::plan::{Node, Scope, Word};
+use super::plan::{Node, Phrase, Scope, Word};
 use super::planner::OTHER_ACCENTS;
 use super::tokenizer::TITLE_POSITIONS;
 use super::{Core, Place, failure};
@@ -24,6 +24,9 @@ const NEAR: u32 = 8;
 /// A word of the query, with what the postings are asked for.
 struct RankedWord {
     lemmas: Vec<(Term, f32)>,
+    kin: Vec<(Term, f32)>,
+    /// Other ways to the same word, in words as written.
+    phrases: Vec<Vec<(u32, Term)>>,
     written: Option<Term>,
     /// Its place in the query, so that neighbours there can be looked for as neighbours.
     position: u32,
@@ -35,7 +38,9 @@ struct RankedWord {
 #[derive(Clone, Default)]
 struct Evidence {
     frequency: f32,
+    kin: f32,
     positions: Vec<u32>,
+    kin_positions: Vec<u32>,
     is_exact: bool,
 }
 
@@ -75,19 +80,38 @@ impl<'a> Ranker<'a> {
         };
         let articles = searcher.num_docs().max(1) as f32;
         for (word, boost) in found {
-            let lemmas: Vec<(Term, f32)> = word
-                .lemmas
-                .iter()
-                .map(|(lemma, weight)| (Term::from_field_text(field, lemma), *weight))
-                .collect();
+            let terms = |lemmas: &[(String, f32)]| -> Vec<(Term, f32)> {
+                let term = |(lemma, weight): &(String, f32)| {
+                    (Term::from_field_text(field, lemma), *weight)
+                };
+                lemmas.iter().map(term).collect()
+            };
+            let lemmas = terms(&word.lemmas);
+            let phrase = |phrase: &Phrase| -> Vec<(u32, Term)> {
+                let term = |(distance, word): &(u32, String)| (*distance, written_term(field, word));
+                phrase.words.iter().map(term).collect()
+            };
+            let phrases: Vec<Vec<(u32, Term)>> = word.phrases.iter().map(phrase).collect();
             let mut frequency: f32 = 0.0;
             for (term, weight) in &lemmas {
                 // The readings stand for one word: the most frequent sure one says how rare it is.
                 frequency = frequency.max(ranker.document_frequency(term)? * weight);
             }
+            for phrase in &phrases {
+                // As rare as its rarest word, or rarer.
+                let mut least = f32::INFINITY;
+                for (_, term) in phrase {
+                    least = least.min(ranker.document_frequency(term)?);
+                }
+                if least.is_finite() {
+                    frequency = frequency.max(least);
+                }
+            }
             let written = (!word.written.is_empty()).then(|| written_term(field, &word.written));
             ranker.words.push(RankedWord {
                 lemmas,
+                kin: terms(&word.kin),
+                phrases,
                 written,
                 position: word.position,
                 boost,
@@ -142,10 +166,27 @@ impl<'a> Ranker<'a> {
         };
         let mut readers = Vec::with_capacity(self.words.len());
         for word in &self.words {
-            let mut lemmas = Vec::with_capacity(word.lemmas.len());
-            for (term, weight) in &word.lemmas {
-                if let Some(postings) = open(term, IndexRecordOption::WithFreqsAndPositions)? {
-                    lemmas.push((postings, *weight));
+            let all = |terms: &[(Term, f32)]| -> Result<Vec<(SegmentPostings, f32)>> {
+                let mut opened = Vec::with_capacity(terms.len());
+                for (term, weight) in terms {
+                    if let Some(postings) = open(term, IndexRecordOption::WithFreqsAndPositions)? {
+                        opened.push((postings, *weight));
+                    }
+                }
+                Ok(opened)
+            };
+            let lemmas = all(&word.lemmas)?;
+            let kin = all(&word.kin)?;
+            let mut phrases = Vec::with_capacity(word.phrases.len());
+            for phrase in &word.phrases {
+                let mut words = Vec::with_capacity(phrase.len());
+                for (distance, term) in phrase {
+                    if let Some(postings) = open(term, IndexRecordOption::WithFreqsAndPositions)? {
+                        words.push((*distance, postings));
+                    }
+                }
+                if words.len() == phrase.len() && !words.is_empty() {
+                    phrases.push(words);
                 }
             }
             // Where the same letters with other accents make another word, its places tell them apart.
@@ -159,16 +200,18 @@ impl<'a> Ranker<'a> {
                 Some(term) => open(term, option)?,
                 None => None,
             };
-            readers.push((lemmas, written));
+            readers.push((lemmas, kin, phrases, written));
         }
         let mut evidence = vec![Evidence::default(); self.words.len()];
         let mut buffer = Vec::new();
         let mut twins = Vec::new();
+        let mut starts = Vec::new();
         for place in candidates {
             let document = place.address.doc_id;
-            for ((lemmas, written), found) in readers.iter_mut().zip(&mut evidence) {
+            for ((lemmas, kin, phrases, written), found) in readers.iter_mut().zip(&mut evidence) {
                 found.frequency = 0.0;
                 found.positions.clear();
+                found.kin_positions.clear();
                 twins.clear();
                 for (postings, weight) in lemmas {
                     if at(postings, document) {
@@ -193,6 +236,25 @@ impl<'a> Ranker<'a> {
                     let unsure = found.positions.len() - sure;
                     let counted = sure as f32 + OTHER_ACCENTS * unsure as f32;
                     found.frequency = found.frequency.min(counted);
+                }
+                found.kin = 0.0;
+                for (postings, weight) in kin {
+                    if at(postings, document) {
+                        found.kin += *weight * postings.term_freq() as f32;
+                        if found.positions.is_empty() || self.ranking.x[1] > 0.0 {
+                            postings.positions(&mut buffer);
+                            found.kin_positions.extend_from_slice(&buffer);
+                        }
+                    }
+                }
+                for phrase in phrases {
+                    let count = phrase_positions(phrase, document, &mut starts, &mut buffer);
+                    if count > 0 {
+                        found.frequency = found.frequency.max(count as f32);
+                        found.positions.extend_from_slice(&starts);
+                        found.positions.sort_unstable();
+                        found.positions.dedup();
+                    }
                 }
                 found.is_exact = false;
                 if let Some(postings) = written
@@ -225,11 +287,22 @@ impl<'a> Ranker<'a> {
         for (word, found) in self.words.iter().zip(evidence) {
             let weight = word.idf * word.boost;
             wanted += weight;
+            let saturated = |frequency: f32| (k1 + 1.0) * frequency / (frequency + norm);
             if found.frequency <= 0.0 {
+                if found.kin > 0.0 {
+                    if self.ranking.x[0] > 0.0 {
+                        words += weight * self.ranking.derivation * saturated(found.kin / self.ranking.derivation);
+                    } else {
+                        words += weight * saturated(found.kin);
+                    }
+                    if found.kin_positions.iter().min().is_some_and(|&first| first < TITLE_POSITIONS) {
+                        extra += title * weight * self.ranking.derivation;
+                    }
+                }
                 continue;
             }
             had += weight;
-            words += weight * (k1 + 1.0) * found.frequency / (found.frequency + norm);
+            words += weight * saturated(found.frequency + found.kin * self.ranking.x[2]);
             if found.is_exact {
                 extra += exact * weight;
             }
@@ -286,6 +359,32 @@ fn nearness_of(left: &[u32], right: &[u32], wanted: u32) -> f32 {
     best
 }
 
+/// How often the words of a phrase stand as they should, and where.
+fn phrase_positions(
+    phrase: &mut [(u32, SegmentPostings)],
+    document: DocId,
+    starts: &mut Vec<u32>,
+    buffer: &mut Vec<u32>,
+) -> usize {
+    starts.clear();
+    for (index, (distance, postings)) in phrase.iter_mut().enumerate() {
+        if !at(postings, document) {
+            starts.clear();
+            return 0;
+        }
+        postings.positions(buffer);
+        let begins = buffer.iter().filter_map(|at| at.checked_sub(*distance));
+        if index == 0 {
+            starts.extend(begins);
+        } else {
+            let begins: Vec<u32> = begins.collect();
+            starts.retain(|start| begins.binary_search(start).is_ok());
+        }
+    }
+    starts.dedup();
+    starts.len()
+}
+
 fn at(postings: &mut SegmentPostings, document: DocId) -> bool {
     if postings.doc() == TERMINATED {
         return false;
@@ -301,7 +400,7 @@ fn collect<'n>(node: &'n Node, boost: f32, empty: f32, words: &mut Vec<(&'n Word
     match node {
         Node::Word(word) if word.scope == Scope::Text && !word.lemmas.is_empty() => {
             words.push((word, boost));
-            word.phrases.is_empty()
+            true
         }
         Node::And(nodes) | Node::Or(nodes) | Node::AtLeast(_, nodes) => {
             let mut only = true;

@@ -42,6 +42,10 @@ pub struct Ranking {
     /// What a question word (`comment`) or a word that is often empty (`plus`, `fait`) counts beside
     /// the others: 0 (nothing) to 1 (as much as any).
     pub empty: f32,
+    /// What a word of the same family (`démarcher` for `démarchage`) counts in a partial match.
+    pub derivation: f32,
+    /// exp
+    pub x: [f32; 8],
     /// How many candidates get the second look that all but `k1`, `b` needs: the best ones by BM25.
     pub window: usize,
 }
@@ -56,6 +60,8 @@ impl Default for Ranking {
             nearness: 0.5,
             coverage: 0.5,
             empty: 0.3,
+            derivation: 0.3,
+            x: [0.0; 8],
             window: 100,
         }
     }
