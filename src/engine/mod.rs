@@ -6,6 +6,7 @@ mod compile;
 mod derivation;
 pub(crate) mod did_you_mean;
 pub(crate) mod document;
+mod evidence;
 mod expand;
 mod failure;
 mod lock;

@@ -33,6 +33,8 @@ pub struct Ranking {
     pub b: f32,
     /// A word in the title.
     pub title: f32,
+    /// A word that the body has early.
+    pub early: f32,
     /// A word in the very form that was typed.
     pub exact: f32,
     /// Neighbours of the query that are neighbours in the article.
@@ -56,6 +58,7 @@ impl Default for Ranking {
             k1: 1.2,
             b: 0.75,
             title: 0.3,
+            early: 0.6,
             exact: 0.15,
             nearness: 0.5,
             coverage: 0.5,
