@@ -252,7 +252,9 @@ impl Search {
                 let Some(stem) = lemma.strip_suffix(from) else {
                     continue;
                 };
-                if stem.ends_with(VERB_MARK) || stem.chars().count() < shortest_stem(from.len().max(to.len())) {
+                if stem.ends_with(VERB_MARK)
+                    || stem.chars().count() < shortest_stem(from.len().max(to.len()))
+                {
                     continue;
                 }
                 self.candidate.clear();

@@ -186,7 +186,11 @@ fn phrase_starts(
         if index == 0 {
             starts.extend(buffer.iter().filter_map(|at| at.checked_sub(*distance)));
         } else {
-            starts.retain(|start| buffer.binary_search(&start.saturating_add(*distance)).is_ok());
+            starts.retain(|start| {
+                buffer
+                    .binary_search(&start.saturating_add(*distance))
+                    .is_ok()
+            });
         }
     }
 }

@@ -145,8 +145,7 @@ impl Compilation<'_> {
         let mut planner = self.planner();
         planner.tolerance = self.search.tolerance();
         let query = self.search.query();
-        if self.search.may_relax()
-            && (has_loose_words(query) || finds_nothing && has_phrase(query))
+        if self.search.may_relax() && (has_loose_words(query) || finds_nothing && has_phrase(query))
         {
             planner.matching = Match::Any;
             planner.relaxed = true;

@@ -234,7 +234,8 @@ impl Planner<'_> {
                 continue;
             }
             for relative in derivation::family(lemma) {
-                let is_known = |terms: &[(String, f32)]| terms.iter().any(|(term, _)| *term == relative);
+                let is_known =
+                    |terms: &[(String, f32)]| terms.iter().any(|(term, _)| *term == relative);
                 if !is_known(&word.lemmas)
                     && !is_known(&word.kin)
                     && expand::has_lemma(self.core, self.searcher, word.scope, &relative)?

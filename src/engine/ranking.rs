@@ -92,7 +92,10 @@ impl<'a> Ranker<'a> {
     /// In how many articles a word is, about: its readings stand for one word, and the most frequent
     /// sure one says how rare that is.
     fn frequency(&self, terms: &WordTerms) -> Result<f32> {
-        let of = |term| self.engine(self.searcher.doc_freq(term)).map(|count| count as f32);
+        let of = |term| {
+            self.engine(self.searcher.doc_freq(term))
+                .map(|count| count as f32)
+        };
         let mut frequency: f32 = 0.0;
         for (term, weight) in &terms.lemmas {
             frequency = frequency.max(of(term)? * weight);
@@ -152,7 +155,6 @@ impl<'a> Ranker<'a> {
             early,
             exact,
             nearness,
-            derivation,
             ..
         } = *self.ranking;
         let norm = k1 * (1.0 - b + b * length / self.average_length);
@@ -162,20 +164,15 @@ impl<'a> Ranker<'a> {
                 continue;
             }
             words += word.weight * (k1 + 1.0) * found.frequency / (found.frequency + norm);
-            let weight = if found.is_kin {
-                word.weight * if self.ranking.x[0]>0.0 {derivation} else {1.0}
-            } else {
-                word.weight
-            };
             if found.is_exact {
-                extra += exact * weight;
+                extra += exact * word.weight;
             }
             let in_title = found.positions.partition_point(|&at| at < TITLE_POSITIONS);
             if in_title > 0 {
-                extra += title * weight* if found.is_kin {derivation} else {1.0};
+                extra += title * word.weight;
             }
             if let Some(&first) = found.positions.get(in_title) {
-                extra += early * weight / (1.0 + (first - TITLE_POSITIONS) as f32 / EARLY);
+                extra += early * word.weight / (1.0 + (first - TITLE_POSITIONS) as f32 / EARLY);
             }
         }
         let words_beside = self.words.iter().zip(self.words.iter().skip(1));
