@@ -6,8 +6,10 @@
 //! tree). `display` writes a tree back, and asks the lexer whether a word needs a backslash.
 
 mod chars;
+mod cursor;
 mod date_range;
 mod display;
+mod facet;
 mod field;
 mod filter;
 mod lexer;
@@ -21,6 +23,8 @@ mod search;
 mod value;
 mod word;
 
+pub use cursor::Cursor;
+pub use facet::Facet;
 pub use field::Field;
 pub use filter::Filter;
 pub use matching::Match;
