@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime};
 
 use indicatif::{ProgressBar, ProgressStyle};
-use trouvaille::{Field, Index, Snippet, ingest};
+use trouvaille::{Field, Index, Parsed, Query, Snippet, SuggestionKind, ingest};
 
 const USAGE: &str = "usage: search FOLDER-OR-FILE [--index DIRECTORY] [--reindex] [QUERY]";
 
@@ -141,10 +141,22 @@ fn import(index: &Index, source: &Path) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+const HELP: &str = "\
+Type words: articles that have them all come first, in any form, with or without accents.
+  \"chef de la diplomatie\"    these words in this order       \"président Poutine\"~2   at most two between
+  gouvernem*   words that begin so                            Lavrof~                 words spelt nearly so
+  Mali -Russie, Mali SAUF Russie, Togo OU Ghana, (A OU B) ET C, +coton soja
+  titre:Lavrov  auteur:koné  source:rive  tag:sport  date:2023  date:[2023-01-01 TO 2023-02-08]
+Commands:
+  :explain QUERY    what a query is understood as
+  :complete TEXT    how a text may go on
+  :analyze TEXT     the words of a text and their terms
+  :help             this page                                 an empty line ends";
+
 fn prompt(index: &Index) -> Result<(), Box<dyn Error>> {
     let interactive = io::stdin().is_terminal();
     if interactive {
-        println!("Words, \"phrases\", -word, title:word; an empty line ends.");
+        println!("Type words, or :help. An empty line ends.");
     }
     let mut lines = io::stdin().lock().lines();
     loop {
@@ -152,19 +164,56 @@ fn prompt(index: &Index) -> Result<(), Box<dyn Error>> {
             print!("> ");
             io::stdout().flush()?;
         }
-        match lines.next() {
-            Some(line) => {
-                let line = line?;
-                if line.trim().is_empty() {
-                    return Ok(());
-                }
-                // What cannot be answered is said, and the prompt goes on.
-                if let Err(error) = answer(index, &line) {
-                    eprintln!("{error}");
+        let Some(line) = lines.next().transpose()? else {
+            return Ok(());
+        };
+        if line.trim().is_empty() {
+            return Ok(());
+        }
+        // What cannot be answered is said, and the prompt goes on.
+        if let Err(error) = command(index, line.trim()) {
+            eprintln!("{error}");
+        }
+    }
+}
+
+fn command(index: &Index, line: &str) -> Result<(), Box<dyn Error>> {
+    let (name, text) = line.split_once(' ').unwrap_or((line, ""));
+    match name {
+        ":help" => println!("{HELP}"),
+        ":explain" => explain(&Query::parse(text)),
+        ":complete" => {
+            for suggestion in index.suggest(text)? {
+                match suggestion.kind {
+                    SuggestionKind::Title(_) => println!("  {}  (title)", suggestion.text),
+                    _ => println!("  {}  ({} articles)", suggestion.text, suggestion.articles),
                 }
             }
-            None => return Ok(()),
         }
+        ":analyze" => {
+            for token in index.analyzer().analyze(text) {
+                let lemmas: Vec<&str> = token
+                    .lemmas
+                    .iter()
+                    .map(|lemma| lemma.term.as_str())
+                    .collect();
+                println!(
+                    "  {}: {}  {}",
+                    token.written,
+                    lemmas.join(", "),
+                    token.flags
+                );
+            }
+        }
+        _ => answer(index, line)?,
+    }
+    Ok(())
+}
+
+fn explain(parsed: &Parsed) {
+    println!("understood as: {}", parsed.query);
+    for note in &parsed.notes {
+        println!("  bytes {}..{}: {note}", note.range.start, note.range.end);
     }
 }
 
@@ -172,15 +221,22 @@ fn answer(index: &Index, query: &str) -> Result<(), Box<dyn Error>> {
     let started = Instant::now();
     let results = index.search(query)?;
     let took = started.elapsed();
+    for note in results.search().notes() {
+        println!("{note}");
+    }
     println!("{query}: {} articles ({took:.1?})", results.total()?);
+    if let Some(better) = results.did_you_mean()? {
+        println!("Did you mean: {better}");
+    }
     for (rank, hit) in results.iter().enumerate() {
         let article = hit.article();
-        println!(
-            "{:>3}. {:.2}  {}",
-            rank + 1,
-            hit.score(),
-            colour(&hit.snippet(Field::Title))
-        );
+        let partial = if hit.is_partial() {
+            "  (partial match)"
+        } else {
+            ""
+        };
+        let title = colour(&hit.snippet(Field::Title));
+        println!("{:>3}. {:.2}  {title}{partial}", rank + 1, hit.score());
         let about = [
             article.author.clone(),
             article.source.clone(),

@@ -10,7 +10,7 @@ use tantivy::{Directory, IndexReader, IndexSettings, ReloadPolicy};
 
 use crate::engine::{self, Core};
 use crate::error::{Error, Place, Result};
-use crate::query::Search;
+use crate::query::{Search, Suggestion};
 use crate::searcher::{Results, Searcher};
 use crate::text::Analyzer;
 use crate::writer::Writer;
@@ -171,6 +171,7 @@ impl IndexBuilder {
                 place,
                 read_only,
                 writer_memory: self.writer_memory,
+                beginnings: engine::ShortBeginnings::default(),
             }),
         })
     }
@@ -281,6 +282,28 @@ impl Index {
     /// does not exist; [I/O](Error::is_io) and [corrupt](Error::is_corrupt).
     pub fn search(&self, search: impl Into<Search>) -> Result<Results> {
         self.searcher().search(search)
+    }
+
+    /// How the text of a search box may go on: words of the articles that begin like its last word,
+    /// the most frequent first, then titles that have all its words. Accents do not count, and an
+    /// elision is kept: `l'ambass` gives `l'ambassade`.
+    ///
+    /// ```
+    /// # use trouvaille::{Article, Index};
+    /// # let index = Index::in_memory()?;
+    /// # let mut writer = index.writer()?;
+    /// # writer.upsert(&Article::new("1", "Une ambassade rouvre", "L’ambassade rouvre à Niamey."))?;
+    /// # writer.commit()?;
+    /// let suggestions = index.suggest("l'ambass")?;
+    /// assert_eq!(suggestions[0].text, "l'ambassade");
+    /// # Ok::<(), trouvaille::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [I/O](Error::is_io) and [corrupt](Error::is_corrupt).
+    pub fn suggest(&self, typed: &str) -> Result<Vec<Suggestion>> {
+        self.searcher().suggest(typed)
     }
 
     /// A frozen view of the last commit: what it shows does not change while others write, so that

@@ -18,7 +18,8 @@ pub use date::{Date, Published};
 pub use error::{Error, Result};
 pub use index::{Index, IndexBuilder};
 pub use query::{
-    Field, Filter, Match, Note, Parsed, Query, Ranking, Search, Severity, Sort, Typos,
+    Field, Filter, Match, Note, Parsed, Query, Ranking, Search, Severity, Sort, Suggestion,
+    SuggestionKind, Typos,
 };
 pub use searcher::{Hit, Results, Searcher};
 pub use snippet::Snippet;

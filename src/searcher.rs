@@ -9,7 +9,7 @@ use tantivy::{DocAddress, TantivyDocument};
 use crate::article::Article;
 use crate::engine::{self, Compiled, Core};
 use crate::error::{Error, Result};
-use crate::query::{Field, Search, Severity};
+use crate::query::{Field, Search, Severity, Suggestion};
 use crate::snippet::{self, Snippet};
 
 /// A frozen view of one commit. Made by [`Index::searcher`](crate::Index::searcher).
@@ -118,6 +118,15 @@ impl Searcher {
         })
     }
 
+    /// How the text of a search box may go on. See [`Index::suggest`](crate::Index::suggest).
+    ///
+    /// # Errors
+    ///
+    /// [I/O](Error::is_io) and [corrupt](Error::is_corrupt).
+    pub fn suggest(&self, typed: &str) -> Result<Vec<Suggestion>> {
+        engine::suggest(&self.core, &self.inner, typed)
+    }
+
     fn load(&self, address: DocAddress) -> Result<Article> {
         let document: TantivyDocument = self
             .inner
@@ -149,13 +158,21 @@ impl Searcher {
 /// assert_eq!(results[0].article().id, "1");
 /// # Ok::<(), trouvaille::Error>(())
 /// ```
-#[derive(Debug)]
 pub struct Results {
     hits: Vec<Hit>,
     search: Search,
     searcher: Searcher,
     compiled: Arc<Compiled>,
     total: OnceLock<usize>,
+}
+
+impl std::fmt::Debug for Results {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Results")
+            .field("hits", &self.hits)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Results {
@@ -196,6 +213,36 @@ impl Results {
             .search(&*self.compiled.query, &Count)
             .map_err(|error| engine::failure("counting", &self.searcher.core.place, error))?;
         Ok(*self.total.get_or_init(|| total))
+    }
+
+    /// The search as it may have been meant, accents and all, where a word of it is in no article and
+    /// the corrected search finds more: to be shown, and searched when the person agrees. Computed at
+    /// each call.
+    ///
+    /// ```
+    /// # use trouvaille::{Article, Index};
+    /// # let index = Index::in_memory()?;
+    /// # let mut writer = index.writer()?;
+    /// # writer.upsert(&Article::new("1", "", "Le gouvernement a reçu la délégation."))?;
+    /// # writer.commit()?;
+    /// let results = index.search("gouvernemnt delegaton")?;
+    /// assert_eq!(results.did_you_mean()?.as_deref(), Some("gouvernement délégation"));
+    /// # Ok::<(), trouvaille::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [I/O](Error::is_io) and [corrupt](Error::is_corrupt).
+    pub fn did_you_mean(&self) -> Result<Option<String>> {
+        let Searcher { core, inner } = &self.searcher;
+        let better = engine::did_you_mean::corrected(core, inner, self.search.query())?;
+        let Some(better) = better else {
+            return Ok(None);
+        };
+        let text = better.to_string();
+        let search = self.search.with_query(better).limit(0);
+        let finds_more = self.searcher.search(search)?.total()? > self.total()?;
+        Ok(finds_more.then_some(text))
     }
 
     /// Whether full matches did not fill the page, so that partial ones complete it.

@@ -245,7 +245,7 @@ fn deep_queries_are_refused_not_run() {
         query = query.and(Query::words("Russie")).or(Query::words("Niger"));
     }
     assert!(index.search(query).unwrap_err().is_invalid_query());
-    let wide = (0..3000).fold(Query::words("Mali"), |query, _| {
+    let wide = (0..5000).fold(Query::words("Mali"), |query, _| {
         query.or(Query::words("Niger"))
     });
     assert!(index.search(wide).unwrap_err().is_invalid_query());

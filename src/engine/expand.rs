@@ -47,11 +47,11 @@ impl Found {
     }
 
     /// The most frequent, at most `most`, in a stable order.
-    fn most_frequent(self, most: usize) -> Vec<(String, f32)> {
+    fn most_frequent(self, most: usize) -> Vec<(String, u64)> {
         let mut words: Vec<(String, u64)> = self.0.into_iter().collect();
         words.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         words.truncate(most);
-        words.into_iter().map(|(word, _)| (word, 1.0)).collect()
+        words
     }
 }
 
@@ -92,6 +92,17 @@ pub(super) fn prefix(
     shaped(core, searcher, scope, written, |_| true)
 }
 
+/// The most frequent words that begin so, with how many articles have them.
+pub(super) fn completions(
+    core: &Core,
+    searcher: &Searcher,
+    scope: Scope,
+    written: &str,
+    most: usize,
+) -> Result<Vec<(String, u64)>> {
+    Ok(find(core, searcher, scope, written, |_| true)?.most_frequent(most))
+}
+
 /// `pattern` is folded piece by piece: `*` stands for any letters, `?` for one.
 pub(super) fn wildcard(
     core: &Core,
@@ -125,6 +136,18 @@ fn shaped(
     beginning: &str,
     accept: impl Fn(&str) -> bool,
 ) -> Result<Vec<(String, f32)>> {
+    let found = find(core, searcher, scope, beginning, accept)?;
+    let words = found.most_frequent(MAX_WORDS).into_iter();
+    Ok(words.map(|(word, _)| (word, 1.0)).collect())
+}
+
+fn find(
+    core: &Core,
+    searcher: &Searcher,
+    scope: Scope,
+    beginning: &str,
+    accept: impl Fn(&str) -> bool,
+) -> Result<Found> {
     let mut found = Found::default();
     let from = format!("{WRITTEN_MARK}{beginning}");
     each_dictionary(core, searcher, scope, |dictionary| {
@@ -143,7 +166,7 @@ fn shaped(
         }
         Ok(())
     })?;
-    Ok(found.most_frequent(MAX_WORDS))
+    Ok(found)
 }
 
 /// Whether the word has this shape, in time linear in both for one star and never worse than their

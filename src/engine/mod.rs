@@ -3,6 +3,7 @@
 
 mod body;
 mod compile;
+pub(crate) mod did_you_mean;
 pub(crate) mod document;
 mod expand;
 mod failure;
@@ -12,11 +13,14 @@ mod plan;
 mod planner;
 mod ranking;
 pub(crate) mod schema;
+mod spelling;
+mod suggest;
 mod tokenizer;
 mod typos;
 
 pub(crate) use failure::failure;
 pub(crate) use lock::{HolderNote, holder as lock_holder};
+pub(crate) use suggest::{ShortBeginnings, suggest};
 pub(crate) use tokenizer::ArticleTokenizer;
 
 use std::cell::Cell;
@@ -44,6 +48,7 @@ pub(crate) struct Core {
     pub place: IndexPlace,
     pub read_only: bool,
     pub writer_memory: usize,
+    pub beginnings: ShortBeginnings,
 }
 
 impl Core {

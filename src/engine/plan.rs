@@ -51,6 +51,8 @@ pub(crate) struct Word {
     pub phrases: Vec<Phrase>,
     /// The word as typed, folded; empty where there is none to prefer.
     pub written: String,
+    /// Whether the lexicon has it: such a word is not a misspelt one.
+    pub is_french: bool,
     /// Its place in the query.
     pub position: u32,
 }

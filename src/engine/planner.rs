@@ -18,6 +18,8 @@ pub(super) const OTHER_ACCENTS: f32 = 0.5;
 
 /// One level of a typed query (parentheses) is up to four of a plan (and, or, not, boost).
 const MAX_LEVELS: usize = 4 * Query::MAX_DEPTH;
+/// Words farther apart than this are not a phrase by any measure.
+const MAX_SLOP: u32 = 1_000;
 /// Between the places of two runs of words.
 const RUN_GAP: u32 = 100;
 const MAX_NODES: usize = 4 * Query::MAX_CLAUSES;
@@ -110,8 +112,8 @@ impl Planner<'_> {
                 from: *from,
                 to: *to,
             }),
-            Query::And(queries) if self.relaxed => relax(all(queries)?),
-            Query::And(queries) => join(all(queries)?, Node::And),
+            Query::And(queries) if self.relaxed => relax(all(&self.without_empty(queries))?),
+            Query::And(queries) => join(all(&self.without_empty(queries))?, Node::And),
             Query::Or(queries) => join(all(queries)?, Node::Or),
             Query::Not(inner) => self
                 .node(inner, depth + 1, clauses)?
@@ -127,6 +129,32 @@ impl Planner<'_> {
                 .node(query, depth + 1, clauses)?
                 .map(|node| Node::Boost(*factor, Box::new(node))),
         })
+    }
+
+    /// The clauses but for runs of function words, which are not required beside others:
+    /// `le "marché de Noël"`.
+    fn without_empty(&self, queries: &[Query]) -> Vec<Query> {
+        let is_empty = |query: &Query| match query {
+            Query::Words {
+                text, field: None, ..
+            } => self
+                .core
+                .analyzer
+                .analyze(text)
+                .iter()
+                .all(|token| token.flags.stop_level() == Some(StopLevel::Always)),
+            _ => false,
+        };
+        let kept: Vec<Query> = queries
+            .iter()
+            .filter(|query| !is_empty(query))
+            .cloned()
+            .collect();
+        if kept.is_empty() {
+            queries.to_vec()
+        } else {
+            kept
+        }
     }
 
     fn words(&self, text: &str, matching: Match, scope: Scope) -> Result<Option<Node>> {
@@ -240,6 +268,7 @@ impl Planner<'_> {
                     lemmas: lemmas(token),
                     phrases: Vec::new(),
                     written: token.written.clone(),
+                    is_french: !token.flags.is_unknown(),
                     position: token.position,
                 },
             });
@@ -272,6 +301,7 @@ impl Planner<'_> {
                                 prefix: false,
                             }],
                             written: token.written.clone(),
+                            is_french: !token.flags.is_unknown(),
                             position: token.position,
                         },
                     },
@@ -314,6 +344,7 @@ impl Planner<'_> {
     }
 
     fn phrase(&self, text: &str, slop: u32, prefix: bool, scope: Scope) -> Option<Node> {
+        let slop = slop.min(MAX_SLOP);
         let tokens = self.core.analyzer.analyze(text);
         let parts: Vec<&Token> = tokens.iter().filter(|token| is_word(token)).collect();
         let first = parts.first()?.position;

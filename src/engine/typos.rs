@@ -35,7 +35,8 @@ pub(super) fn correction(
         return Ok(None);
     }
     let is_known = is_known(core, searcher, word)?;
-    if is_known && !always {
+    // `prix` is a right word even where no article has it: `paix` is no correction of it.
+    if (is_known || word.is_french) && !always {
         return Ok(None);
     }
     let (written, scope) = (word.written.as_str(), word.scope);

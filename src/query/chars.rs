@@ -94,3 +94,23 @@ pub(super) fn tidy(text: &str) -> String {
     }
     tidied
 }
+
+/// Whether a text begins with an amount, such as `20 %` or `1,5 degré`, to which a sign before it
+/// belongs. A number of four digits is a year, and digits with letters are a word.
+pub(super) fn is_amount(text: &str) -> bool {
+    let whole = digits(text);
+    let after = text[whole..].chars().next();
+    whole > 0
+        && whole != 4
+        && !after.is_some_and(|after| is_word(after) || is_joiner(after) || is_live(after))
+}
+
+/// A sign that says something of the word it is in or after.
+pub(super) fn is_live(character: char) -> bool {
+    matches!(character, '*' | '?' | '~' | '^')
+}
+
+/// How many digits a text begins with.
+pub(super) fn digits(text: &str) -> usize {
+    text.bytes().take_while(u8::is_ascii_digit).count()
+}

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write};
 
-use super::chars::{chunks, has_word, is_special, is_word};
+use super::chars::{chunks, has_word, is_amount, is_special, is_word};
 use super::lexer::{TokenKind, lex};
 use super::operators::{Operator, is_headline};
 use super::{Field, Query, date_range};
@@ -10,22 +10,29 @@ use super::{Field, Query, date_range};
 /// What stands around a part of a query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
-    /// Nothing, or `OR`.
+    /// Nothing but parentheses.
+    Whole,
+    /// `OR`.
     Alternative,
     /// Other clauses.
     Clause,
-    /// A sign before or a boost after.
+    /// A sign before, or optional clauses around.
     Operand,
+    /// A boost after.
+    Boosted,
 }
 
 impl Query {
     /// Whether parentheses must be put around this to write it in `place`. Words, which bring their
     /// own parentheses, are left aside.
-    fn needs_parentheses(&self, place: Place, inside_or: bool) -> bool {
+    fn needs_parentheses(&self, place: Place) -> bool {
         match self {
-            Query::Or(_) => place != Place::Alternative || inside_or,
-            Query::And(_) | Query::Prefer { .. } => place != Place::Alternative,
-            Query::Not(_) => place == Place::Operand,
+            Query::Or(_) => place != Place::Whole,
+            Query::And(_) | Query::Prefer { .. } => {
+                !matches!(place, Place::Whole | Place::Alternative)
+            }
+            Query::Not(_) => matches!(place, Place::Operand | Place::Boosted),
+            Query::Boost { .. } => place == Place::Boosted,
             _ => false,
         }
     }
@@ -38,7 +45,8 @@ impl Query {
                 .map(|query| (query, Place::Alternative))
                 .collect(),
             Query::And(queries) => queries.iter().map(|query| (query, Place::Clause)).collect(),
-            Query::Not(query) | Query::Boost { query, .. } => vec![(query, Place::Operand)],
+            Query::Not(query) => vec![(query, Place::Operand)],
+            Query::Boost { query, .. } => vec![(query, Place::Boosted)],
             Query::Prefer { required, optional } => {
                 let mut parts = match &**required {
                     Query::And(queries) if required.has_positive() => {
@@ -62,31 +70,41 @@ impl Query {
     /// words do not count. Does not recurse, for it guards what does.
     pub(crate) fn nesting(&self) -> usize {
         let mut deepest = 0;
-        let mut open = vec![(self, Place::Alternative, false, 0)];
-        while let Some((query, place, inside_or, depth)) = open.pop() {
-            let boosted_twice = place == Place::Operand && matches!(query, Query::Boost { .. });
-            let depth =
-                depth + usize::from(query.needs_parentheses(place, inside_or) || boosted_twice);
+        let mut open = vec![(self, Place::Whole, 0)];
+        while let Some((query, place, depth)) = open.pop() {
+            let depth = depth + usize::from(query.needs_parentheses(place));
             deepest = deepest.max(depth);
-            let inside_or = matches!(query, Query::Or(_));
             open.extend(
                 query
                     .parts()
                     .into_iter()
-                    .map(|(part, place)| (part, place, inside_or, depth)),
+                    .map(|(part, place)| (part, place, depth)),
             );
         }
         deepest
     }
 }
 
+/// Writes the query as it can be typed; [`Query::parse`] reads the same query from it.
+///
+/// What the language has no words for is left out: how many words must match, and the place of
+/// parts that say nothing, such as an `And` of one.
+///
+/// ```
+/// use trouvaille::Query;
+///
+/// let query = Query::parse("(Gabon OU Congo) ET « coup d'État » SAUF titre:rumeur").query;
+/// assert_eq!(query.to_string(), "(Gabon OR Congo) \"coup d'État\" -title:rumeur");
+/// assert_eq!(Query::parse(&query.to_string()).query, query);
+/// assert_eq!(Query::words("Mali OU Niger").to_string(), r"Mali \OU Niger");
+/// ```
 impl fmt::Display for Query {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = String::new();
         match self {
             Query::None => {}
             Query::All => text.push('*'),
-            query => write_query(&mut text, query, Place::Alternative, false)?,
+            query => write_query(&mut text, query, Place::Whole)?,
         }
         // In a text that is all capitals, operator words would be words: parentheses prevent that.
         if joins_by_operators(self) && is_headline(&lex(&text).tokens) {
@@ -100,10 +118,10 @@ fn joins_by_operators(query: &Query) -> bool {
     matches!(query, Query::And(_) | Query::Or(_))
 }
 
-fn write_query(text: &mut String, query: &Query, place: Place, inside_or: bool) -> fmt::Result {
-    if query.needs_parentheses(place, inside_or) {
+fn write_query(text: &mut String, query: &Query, place: Place) -> fmt::Result {
+    if query.needs_parentheses(place) {
         text.push('(');
-        write_query(text, query, Place::Alternative, false)?;
+        write_query(text, query, Place::Whole)?;
         text.push(')');
         return Ok(());
     }
@@ -158,12 +176,12 @@ fn write_query(text: &mut String, query: &Query, place: Place, inside_or: bool) 
                 if index > 0 {
                     text.push_str(" OR ");
                 }
-                write_query(text, query, Place::Alternative, true)?;
+                write_query(text, query, Place::Alternative)?;
             }
         }
         Query::Not(query) => {
             text.push('-');
-            write_query(text, query, Place::Operand, false)?;
+            write_query(text, query, Place::Operand)?;
         }
         Query::Prefer { required, optional } => {
             match &**required {
@@ -175,20 +193,17 @@ fn write_query(text: &mut String, query: &Query, place: Place, inside_or: bool) 
                 }
                 Query::Not(_) => {
                     text.push('+');
-                    write_query(text, required, Place::Operand, false)?;
+                    write_query(text, required, Place::Operand)?;
                 }
                 required => write_required(text, required)?,
             }
             for query in optional {
                 text.push(' ');
-                write_query(text, query, Place::Operand, false)?;
+                write_query(text, query, Place::Operand)?;
             }
         }
         Query::Boost { query, factor } => {
-            let twice = matches!(**query, Query::Boost { .. });
-            text.push_str(if twice { "(" } else { "" });
-            write_query(text, query, Place::Operand, false)?;
-            text.push_str(if twice { ")" } else { "" });
+            write_query(text, query, Place::Boosted)?;
             write!(text, "^{factor}")?;
         }
     }
@@ -197,10 +212,10 @@ fn write_query(text: &mut String, query: &Query, place: Place, inside_or: bool) 
 
 fn write_required(text: &mut String, query: &Query) -> fmt::Result {
     match query {
-        Query::Not(_) => write_query(text, query, Place::Clause, false),
+        Query::Not(_) => write_query(text, query, Place::Clause),
         _ => {
             text.push('+');
-            write_query(text, query, Place::Operand, false)
+            write_query(text, query, Place::Operand)
         }
     }
 }
@@ -218,7 +233,7 @@ fn write_all(text: &mut String, queries: &[Query]) -> fmt::Result {
             });
         }
         after_run = is_run(query);
-        write_query(text, query, Place::Clause, false)?;
+        write_query(text, query, Place::Clause)?;
     }
     Ok(())
 }
@@ -242,9 +257,10 @@ fn write_words(text: &mut String, words: &str, field: Option<Field>, place: Plac
     let simple = !written
         .contains(|character| !is_word(character) && !matches!(character, '-' | '\'' | '’'))
         && written.starts_with(char::is_alphanumeric)
+        && (field.is_some() || !is_amount(&written))
         && Operator::from_word(&written).is_none()
         && has_word(&written);
-    let alone = field.is_none() && place != Place::Operand;
+    let alone = field.is_none() && !matches!(place, Place::Operand | Place::Boosted);
     if simple || alone {
         text.push_str(&written);
     } else {

@@ -1,9 +1,10 @@
 //! What is asked: [`Query`] (what matches), [`Filter`] (what narrows), [`Search`] (a query, its
 //! filters, order and page), and the language that people type.
 //!
-//! Reading a text goes `quotes` (which quotes belong together) → `lexer` with `word` and
-//! `date_range` (tokens) → `operators` (are `ET` and `OU` operators or words here) → `parser` (the
-//! tree). `display` writes a tree back, and asks the lexer whether a word needs a backslash.
+//! `parse` reads a text: `quotes` (which quotes belong together) → `lexer` with `phrase`, `word`,
+//! `named` and `date_range` (tokens) → `operators` (are `ET` and `OU` operators or words here) →
+//! `parser` with `group` (the tree). `display` writes a tree back, and asks the lexer whether a word
+//! needs a backslash.
 
 mod chars;
 mod cursor;
@@ -12,14 +13,19 @@ mod display;
 mod facet;
 mod field;
 mod filter;
+mod group;
 mod lexer;
 mod matching;
+mod named;
 mod note;
 mod operators;
+mod parse;
 mod parser;
+mod phrase;
 mod quotes;
 mod ranking;
 mod search;
+mod suggestion;
 mod value;
 mod word;
 
@@ -31,4 +37,5 @@ pub use matching::Match;
 pub use note::{Note, Parsed, Severity};
 pub use ranking::Ranking;
 pub use search::{Search, Sort, Typos};
+pub use suggestion::{Suggestion, SuggestionKind};
 pub use value::Query;

@@ -71,8 +71,8 @@ pub enum Sort {
 pub enum Typos {
     /// Words find what they are, nothing else.
     Off,
-    /// When full matches do not fill the page, words that no article has find those they resemble:
-    /// one letter wrong, missing, too many or swapped in words of 3 to 5 letters, two from 6 on, and
+    /// When full matches do not fill the page, words that neither an article nor the lexicon has find
+    /// those they resemble: one letter wrong, missing, too many or swapped in words of 3 to 5 letters, two from 6 on, and
     /// words glued together. Such articles come as [partial matches](crate::Hit::is_partial) and are
     /// not counted; a word that the index knows is never corrected.
     #[default]
@@ -248,6 +248,15 @@ impl Search {
 
     pub(crate) fn weights(&self) -> &Ranking {
         &self.ranking
+    }
+
+    /// The same search for another query.
+    pub(crate) fn with_query(&self, query: Query) -> Search {
+        Search {
+            query,
+            notes: Vec::new(),
+            ..self.clone()
+        }
     }
 
     pub(crate) fn tolerance(&self) -> Typos {

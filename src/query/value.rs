@@ -300,7 +300,7 @@ impl Query {
         self
     }
 
-    fn for_each_leaf(&mut self, change: &mut impl FnMut(&mut Query)) {
+    pub(crate) fn for_each_leaf(&mut self, change: &mut impl FnMut(&mut Query)) {
         match self {
             Query::And(queries) | Query::Or(queries) => {
                 for query in queries {

@@ -1,7 +1,7 @@
 //! One word of a typed query: plain, or with the signs of a prefix, a wildcard, a typo or a boost.
 
 use super::Query;
-use super::chars::{QUOTES, has_word, is_break, is_joiner, is_special, is_word};
+use super::chars::{QUOTES, digits, has_word, is_break, is_joiner, is_live, is_special, is_word};
 use super::operators::Operator;
 
 /// A run of characters without white space, as the lexer cut it out.
@@ -83,7 +83,7 @@ pub(super) fn cut(rest: &str) -> Chunk {
             length = at;
             break;
         }
-        characters.push((character, matches!(character, '*' | '?' | '~' | '^')));
+        characters.push((character, is_live(character)));
     }
     Chunk {
         characters,
@@ -179,7 +179,8 @@ impl Chunk {
                 .last()
                 .is_some_and(|&(last, live)| is_word(last) || live);
             if !simple || !whole {
-                return Err(Some(Remark::TildeIsText));
+                // In front of a word it is nothing but an `about`.
+                return Err((!core.is_empty()).then_some(Remark::TildeIsText));
             }
             if !wild {
                 return Ok((Query::fuzzy(collect(core), tilde.edits), tilde.remark));
@@ -250,7 +251,6 @@ fn split_boost(characters: &[(char, bool)]) -> (&[(char, bool)], Option<f32>) {
 
 /// Reads `2`, `2.5` or `2,5` at the start of `text`; also tells its length in bytes.
 pub(super) fn read_factor(text: &str) -> Option<(f32, usize)> {
-    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
     let whole = digits(text);
     if whole == 0 {
         return None;

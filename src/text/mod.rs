@@ -35,3 +35,9 @@ pub use custom::AnalyzerBuilder;
 pub(crate) use token::TokenRef;
 pub use token::{Lemma, StopLevel, Token, TokenFlags};
 pub(crate) use vocabulary::Mode;
+
+/// Whether the lexicon knows this folded word as a name and nothing else.
+pub(crate) fn is_only_a_name(folded: &str) -> bool {
+    let mut readings = lexicon::Lemmas::default();
+    lexicon::lookup(folded, folded, &mut readings) && readings.iter().all(|lemma| lemma.proper)
+}

@@ -1,0 +1,151 @@
+//! Completion of what is being typed: words by use, and titles.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use tantivy::collector::TopDocs;
+use tantivy::{Searcher, TantivyDocument};
+
+use super::compile::Compiler;
+use super::expand;
+use super::plan::{Expansion, Node, Scope, Word};
+use super::{Core, document, failure, spelling};
+use crate::error::Result;
+use crate::query::{Suggestion, SuggestionKind};
+use crate::text::Token;
+
+/// How many words and how many titles are suggested at the most.
+const WORDS: usize = 8;
+const TITLES: usize = 4;
+/// Of the words that a beginning stands for, how many are tried in titles.
+const TITLE_WORDS: usize = 64;
+/// A beginning this short stands for so many words that its answer is kept.
+const SHORT: usize = 2;
+
+/// The answers for short beginnings on one view of the index: walking all words in `a` takes
+/// milliseconds at 300,000 articles, and everybody types one letter first.
+#[derive(Default)]
+pub(crate) struct ShortBeginnings(Mutex<(u64, HashMap<String, Words>)>);
+
+type Words = Arc<Vec<(String, u64)>>;
+
+impl ShortBeginnings {
+    fn get(&self, generation: u64, beginning: &str) -> Option<Words> {
+        let kept = self.0.lock().ok()?;
+        (kept.0 == generation).then(|| kept.1.get(beginning).cloned())?
+    }
+
+    fn keep(&self, generation: u64, beginning: &str, words: &Words) {
+        if let Ok(mut kept) = self.0.lock() {
+            if kept.0 != generation {
+                *kept = (generation, HashMap::new());
+            }
+            kept.1.insert(beginning.to_owned(), words.clone());
+        }
+    }
+}
+
+pub(crate) fn suggest(core: &Core, searcher: &Searcher, typed: &str) -> Result<Vec<Suggestion>> {
+    let tokens = core.analyzer.analyze(typed);
+    let words: Vec<&Token> = tokens
+        .iter()
+        .filter(|token| {
+            let flags = token.flags;
+            !(flags.is_elided()
+                || flags.is_compound()
+                || flags.is_alternative()
+                || flags.is_synonym())
+        })
+        .collect();
+    // The last word is being typed only if the text ends with it.
+    let Some(last) = words.last().filter(|last| last.range.end == typed.len()) else {
+        return Ok(Vec::new());
+    };
+    let mut found = beginnings(core, searcher, &last.written)?;
+    let before = typed.get(..last.range.start).unwrap_or_default();
+    let mut suggestions = titles(core, searcher, &words, last, &found)?;
+    let most = if suggestions.is_empty() {
+        WORDS + TITLES
+    } else {
+        WORDS
+    };
+    let mut completed = Vec::new();
+    for (word, articles) in Arc::make_mut(&mut found).drain(..).take(most) {
+        let text = format!("{before}{}", spelling::of(core, searcher, &word)?);
+        if !completed
+            .iter()
+            .any(|known: &Suggestion| known.text == text)
+        {
+            completed.push(Suggestion {
+                text,
+                kind: SuggestionKind::Word,
+                articles,
+            });
+        }
+    }
+    completed.append(&mut suggestions);
+    Ok(completed)
+}
+
+/// The most frequent words that begin so.
+fn beginnings(core: &Core, searcher: &Searcher, beginning: &str) -> Result<Words> {
+    let generation = searcher.generation().generation_id();
+    let is_short = beginning.chars().count() <= SHORT;
+    if is_short && let Some(words) = core.beginnings.get(generation, beginning) {
+        return Ok(words);
+    }
+    let words = expand::completions(core, searcher, Scope::Text, beginning, TITLE_WORDS)?;
+    let words: Words = Arc::new(words);
+    if is_short {
+        core.beginnings.keep(generation, beginning, &words);
+    }
+    Ok(words)
+}
+
+/// Titles that have all the words, the last one begun.
+fn titles(
+    core: &Core,
+    searcher: &Searcher,
+    words: &[&Token],
+    last: &Token,
+    begun: &[(String, u64)],
+) -> Result<Vec<Suggestion>> {
+    let before = words.iter().filter(|token| token.position != last.position);
+    let mut nodes: Vec<Node> = before
+        .filter(|token| !token.flags.is_stop() && !token.lemmas.is_empty())
+        .map(|token| {
+            Node::Word(Word {
+                scope: Scope::Title,
+                lemmas: token
+                    .lemmas
+                    .iter()
+                    .map(|lemma| (lemma.term.clone(), 1.0))
+                    .collect(),
+                phrases: Vec::new(),
+                written: token.written.clone(),
+                is_french: !token.flags.is_unknown(),
+                position: token.position,
+            })
+        })
+        .collect();
+    nodes.push(Node::Expansion(Expansion {
+        scope: Scope::Title,
+        written: begun.iter().map(|(word, _)| (word.clone(), 1.0)).collect(),
+    }));
+    let query = Compiler { core }.node(&Node::And(nodes));
+    let engine = |error| failure("suggesting titles", &core.place, error);
+    let collector = TopDocs::with_limit(TITLES).order_by_score();
+    let mut titles: Vec<Suggestion> = Vec::new();
+    for (_, address) in searcher.search(&*query, &collector).map_err(engine)? {
+        let found: TantivyDocument = searcher.doc(address).map_err(engine)?;
+        let article = document::to_article(&found, &core.fields);
+        if !titles.iter().any(|known| known.text == article.title) {
+            titles.push(Suggestion {
+                text: article.title,
+                kind: SuggestionKind::Title(article.id),
+                articles: 1,
+            });
+        }
+    }
+    Ok(titles)
+}
