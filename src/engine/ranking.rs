@@ -4,6 +4,8 @@
 //! how many of the words) is read from the postings of the few that lead. See ARCHITECTURE.md,
 //! *Ranking*, for the formula and what each part brought.
 
+mod parts;
+
 use std::collections::HashSet;
 
 use tantivy::postings::{Postings, SegmentPostings, TermInfo};
@@ -22,6 +24,7 @@ use crate::query::Ranking;
 const NEAR: u32 = 8;
 
 /// A word of the query, with what the postings are asked for.
+#[derive(Clone)]
 struct RankedWord {
     lemmas: Vec<(Term, f32)>,
     written: Option<Term>,
@@ -39,6 +42,7 @@ struct Evidence {
     is_exact: bool,
 }
 
+#[derive(Clone)]
 pub(crate) struct Ranker<'a> {
     core: &'a Core,
     searcher: &'a Searcher,
@@ -121,13 +125,22 @@ impl<'a> Ranker<'a> {
             let segment = first.address.segment_ord;
             let count = rest.partition_point(|place| place.address.segment_ord <= segment);
             let (of_segment, others) = rest.split_at_mut(count);
-            self.rank_segment(self.searcher.segment_reader(segment), of_segment)?;
+            let segment = self.searcher.segment_reader(segment);
+            self.look(segment, of_segment, |place, length, evidence| {
+                place.score = self.score(place.score, length, evidence);
+            })?;
             rest = others;
         }
         Ok(())
     }
 
-    fn rank_segment(&self, segment: &SegmentReader, candidates: &mut [Place]) -> Result<()> {
+    /// Gathers what each candidate of a segment has of each word, and shows it with its length.
+    fn look(
+        &self,
+        segment: &SegmentReader,
+        candidates: &mut [Place],
+        mut see: impl FnMut(&mut Place, f32, &[Evidence]),
+    ) -> Result<()> {
         let field = self.core.fields.text;
         let index = self.engine(segment.inverted_index(field))?;
         let lengths = self.engine(segment.get_fieldnorms_reader(field))?;
@@ -205,7 +218,7 @@ impl<'a> Ranker<'a> {
                 }
             }
             let length = lengths.fieldnorm(document) as f32;
-            place.score = self.score(place.score, length, &evidence);
+            see(place, length, &evidence);
         }
         Ok(())
     }
