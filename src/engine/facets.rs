@@ -71,9 +71,9 @@ impl Collector for Counting<'_> {
             let column = fields.str(field)?;
             values.push(Values {
                 facet,
-                is_single: column
-                    .as_ref()
-                    .is_none_or(|column| column.ords().get_cardinality() != Cardinality::Multivalued),
+                is_single: column.as_ref().is_none_or(|column| {
+                    column.ords().get_cardinality() != Cardinality::Multivalued
+                }),
                 counts: vec![0; column.as_ref().map_or(0, |column| column.num_terms())],
                 column,
                 without: 0,
@@ -126,10 +126,18 @@ impl Collector for Counting<'_> {
         for (month, count) in &months {
             *years.entry(month.div_euclid(12)).or_default() += count;
         }
-        let month = |month: i64| format!("{:04}-{:02}", month.div_euclid(12), month.rem_euclid(12) + 1);
+        let month = |month: i64| {
+            format!(
+                "{:04}-{:02}",
+                month.div_euclid(12),
+                month.rem_euclid(12) + 1
+            )
+        };
         let facets = self.facets.iter().map(|&(facet, most)| match facet {
             Facet::Year => {
-                let years = years.iter().map(|(year, count)| (format!("{year:04}"), *count));
+                let years = years
+                    .iter()
+                    .map(|(year, count)| (format!("{year:04}"), *count));
                 FacetCounts::of(facet, years, undated, most)
             }
             Facet::Month => {
@@ -229,10 +237,12 @@ impl Values {
         let mut counts = seen().map(|(_, count)| *count as usize);
         let mut named = Vec::with_capacity(numbers.len());
         if let Some(column) = &self.column {
-            column.dictionary().sorted_ords_to_term_cb(&numbers, |value| {
-                let value = String::from_utf8_lossy(value).into_owned();
-                named.extend(counts.next().map(|count| (value, count)));
-            })?;
+            column
+                .dictionary()
+                .sorted_ords_to_term_cb(&numbers, |value| {
+                    let value = String::from_utf8_lossy(value).into_owned();
+                    named.extend(counts.next().map(|count| (value, count)));
+                })?;
         }
         Ok(named)
     }

@@ -97,7 +97,12 @@ impl Fingerprint {
 
     /// Pairs of bins: near duplicates share at least one.
     fn bands(self) -> impl Iterator<Item = (u8, [u8; 2])> {
-        (0..).zip(self.0.chunks_exact(2).map(|pair| pair.try_into().unwrap_or_default()).collect::<Vec<[u8; 2]>>())
+        (0..).zip(
+            self.0
+                .chunks_exact(2)
+                .map(|pair| pair.try_into().unwrap_or_default())
+                .collect::<Vec<[u8; 2]>>(),
+        )
     }
 }
 

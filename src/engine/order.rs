@@ -96,11 +96,7 @@ impl InOrder {
     }
 
     /// The first rank and document of a segment that come behind the cursor.
-    fn least(
-        &self,
-        segment: u32,
-        titles: Option<&StrColumn>,
-    ) -> tantivy::Result<(u64, DocId)> {
+    fn least(&self, segment: u32, titles: Option<&StrColumn>) -> tantivy::Result<(u64, DocId)> {
         let Some((key, address)) = &self.after else {
             return Ok((0, 0));
         };
@@ -166,11 +162,7 @@ impl Collector for InOrder {
     type Fruit = Vec<(Key, DocAddress)>;
     type Child = SegmentInOrder;
 
-    fn for_segment(
-        &self,
-        segment: u32,
-        reader: &SegmentReader,
-    ) -> tantivy::Result<SegmentInOrder> {
+    fn for_segment(&self, segment: u32, reader: &SegmentReader) -> tantivy::Result<SegmentInOrder> {
         let (column, titles) = self.order.column(reader)?;
         Ok(SegmentInOrder {
             segment,
@@ -331,8 +323,7 @@ impl Freshness {
             .iter()
             .map(|segment| segment.fast_fields().column_opt::<i64>("timestamp"))
             .collect();
-        let columns =
-            columns.map_err(|error| failure("reading dates", &core.place, error))?;
+        let columns = columns.map_err(|error| failure("reading dates", &core.place, error))?;
         let latest = columns.iter().flatten().map(Column::max_value).max();
         let clock = SystemTime::now()
             .duration_since(SystemTime::UNIX_EPOCH)

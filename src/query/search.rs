@@ -255,12 +255,19 @@ impl Search {
         Search {
             query,
             notes: Vec::new(),
+            facets: Vec::new(),
+            after: None,
             ..self.clone()
         }
     }
 
     pub(crate) fn tolerance(&self) -> Typos {
         self.typos
+    }
+
+    /// Whether other than full matches may complete a page: partial ones, or misspelt words.
+    pub(crate) fn may_complete(&self) -> bool {
+        self.sort == Sort::Relevance
     }
 
     pub(crate) fn may_relax(&self) -> bool {
