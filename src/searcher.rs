@@ -77,7 +77,11 @@ impl Searcher {
             .filter(crate::Filter::ids([id]))
             .limit(1);
         let results = self.search(search)?;
-        Ok(results.into_iter().next().map(|hit| hit.article))
+        results
+            .into_iter()
+            .next()
+            .map(|hit| hit.try_article().cloned())
+            .transpose()
     }
 
     /// Searches this view. See [`Index::search`](crate::Index::search).
@@ -104,33 +108,30 @@ impl Searcher {
         }
         let started = Instant::now();
         let answer = engine::run(&self.core, &self.inner, &search)?;
-        self.results(search, answer, started)
+        Ok(self.results(search, answer, started))
     }
 
-    /// Reads the articles of an answer.
-    fn results(&self, search: Search, answer: Answer, started: Instant) -> Result<Results> {
+    fn results(&self, search: Search, answer: Answer, started: Instant) -> Results {
         let compiled = Arc::new(answer.compiled);
         let search = Arc::new(search);
         let hits = (answer.first_rank..)
             .zip(answer.places)
-            .map(|(rank, place)| {
-                Ok(Hit {
-                    rank,
-                    place,
-                    article: self.load(place.address)?,
-                    searcher: self.clone(),
-                    search: search.clone(),
-                    compiled: compiled.clone(),
-                })
+            .map(|(rank, place)| Hit {
+                rank,
+                place,
+                article: OnceLock::new(),
+                searcher: self.clone(),
+                search: search.clone(),
+                compiled: compiled.clone(),
             })
-            .collect::<Result<Vec<Hit>>>()?;
+            .collect();
         let total = OnceLock::new();
         let mut facets = Vec::new();
         if let Some((count, counted)) = answer.counts {
             total.get_or_init(|| count);
             facets = counted;
         }
-        Ok(Results {
+        Results {
             hits,
             search,
             searcher: self.clone(),
@@ -138,7 +139,7 @@ impl Searcher {
             total,
             facets,
             took: started.elapsed(),
-        })
+        }
     }
 
     /// Why the article of this id is found by a search, and what its score is made of; none where
@@ -310,8 +311,8 @@ impl Results {
         &self.facets
     }
 
-    /// How long the search took: finding, ranking, counting facets, reading the articles. Neither
-    /// snippets nor a total that is asked later are in it.
+    /// How long the search took: finding, ranking, counting facets. What is computed later, when it
+    /// is asked for, is not in it: articles, snippets, a total.
     pub fn took(&self) -> Duration {
         self.took
     }

@@ -1,6 +1,6 @@
 //! [`Hit`]: one article that a search found.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use super::Searcher;
 use crate::answer::Explanation;
@@ -18,7 +18,8 @@ use crate::snippet::{self, Snippet};
 pub struct Hit {
     pub(super) rank: usize,
     pub(super) place: Place,
-    pub(super) article: Article,
+    /// Read from the index when it is first asked for: reading ten costs more than finding them.
+    pub(super) article: OnceLock<Article>,
     pub(super) searcher: Searcher,
     pub(super) search: Arc<Search>,
     pub(super) compiled: Arc<Compiled>,
@@ -28,7 +29,7 @@ impl std::fmt::Debug for Hit {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter
             .debug_struct("Hit")
-            .field("id", &self.article.id)
+            .field("id", &self.article().id)
             .field("score", &self.place.score)
             .finish_non_exhaustive()
     }
@@ -70,14 +71,31 @@ impl Hit {
         }
     }
 
-    /// The article, as it was given to the writer.
+    /// The article, as it was given to the writer; read from the index at the first call and kept.
+    /// Where it cannot be read (a damaged index) all its fields are empty: [`try_article`] says why.
+    ///
+    /// [`try_article`]: Self::try_article
     pub fn article(&self) -> &Article {
-        &self.article
+        static EMPTY: LazyLock<Article> = LazyLock::new(Article::default);
+        self.try_article().unwrap_or(&EMPTY)
+    }
+
+    /// The article, or why it cannot be read.
+    ///
+    /// # Errors
+    ///
+    /// [I/O](crate::Error::is_io) and [corrupt](crate::Error::is_corrupt).
+    pub fn try_article(&self) -> Result<&Article> {
+        if let Some(article) = self.article.get() {
+            return Ok(article);
+        }
+        let article = self.searcher.load(self.place.address)?;
+        Ok(self.article.get_or_init(|| article))
     }
 
     /// The article, to keep.
     pub fn into_article(self) -> Article {
-        self.article
+        self.article().clone()
     }
 
     /// Why it is here: what its score is made of. See [`Explanation`].
@@ -87,7 +105,7 @@ impl Hit {
     /// [I/O](crate::Error::is_io) and [corrupt](crate::Error::is_corrupt).
     pub fn explain(&self) -> Result<Explanation> {
         let explainer = self.searcher.explainer(&self.search);
-        explainer.of_place(&self.compiled, self.place, &self.article.id)
+        explainer.of_place(&self.compiled, self.place, &self.try_article()?.id)
     }
 
     /// The passage of a field that shows the match best, [`Hit::SNIPPET_LENGTH`] characters at the
@@ -98,7 +116,7 @@ impl Hit {
 
     /// As [`snippet`](Self::snippet), with a length of your own in characters.
     pub fn snippet_of(&self, field: Field, length: usize) -> Snippet {
-        let article = &self.article;
+        let article = self.article();
         let tags;
         let (text, length) = match field {
             Field::Title => (article.title.as_str(), usize::MAX),
