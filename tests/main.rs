@@ -1,9 +1,11 @@
 //! All integration tests, in one binary: through the public API only.
 
 mod articles;
+mod facets;
 mod french_cases;
 mod importing;
 mod layers;
+mod order;
 mod query_language;
 mod query_storm;
 mod readme;

@@ -13,8 +13,7 @@ use serde::{Deserialize, Serialize};
 /// ```
 ///
 /// and for each two neighbours of the query, `nearness · min(idf) · n`, where `n` is 1 if they stand
-/// in the article as in the query, and less the farther apart. The sum is multiplied by
-/// `(idf of the words it has / idf of all words) ^ coverage`.
+/// in the article as in the query, and less the farther apart.
 ///
 /// ```
 /// use trouvaille::{Ranking, Search};

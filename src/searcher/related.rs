@@ -1,0 +1,1 @@
+//! Articles like another: on the same subject, or nearly the same text.
