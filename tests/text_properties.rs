@@ -226,9 +226,13 @@ fn time_is_linear() {
     ] {
         let time = |count: usize| {
             let text = unit.repeat(count);
-            let start = Instant::now();
-            analyzer.analyze(&text);
-            start.elapsed()
+            // The quickest of a few: other programs may run on the machine.
+            let runs = (0..3).map(|_| {
+                let start = Instant::now();
+                analyzer.analyze(&text);
+                start.elapsed()
+            });
+            runs.min().unwrap_or_default()
         };
         time(1000);
         let (short, long) = (time(10_000), time(40_000));
