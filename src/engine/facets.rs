@@ -19,7 +19,7 @@ pub(super) struct Counting<'a> {
 /// The counts of one segment: of whole values by number, of months by their place after the first.
 pub(super) struct SegmentCounting {
     total: usize,
-    values: Vec<Values>,
+    values: Vec<NamedValues>,
     months: Option<Months>,
 }
 
@@ -40,13 +40,13 @@ struct Months {
 }
 
 /// A facet, its values with their counts, and how many articles have none.
-type Values = (Facet, Vec<(String, usize)>, usize);
+type NamedValues = (Facet, Vec<(String, usize)>, usize);
 
 /// What one segment gives to the sum.
 #[derive(Default)]
 pub(super) struct Counted {
     total: usize,
-    values: Vec<Values>,
+    values: Vec<NamedValues>,
     months: Vec<(i64, usize)>,
     undated: usize,
 }
