@@ -6,6 +6,7 @@ mod importing;
 mod layers;
 mod query_language;
 mod query_storm;
+mod ranking;
 mod readme;
 mod searching;
 mod snippets;
