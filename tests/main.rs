@@ -8,6 +8,7 @@ mod layers;
 mod order;
 mod query_language;
 mod query_storm;
+mod ranking;
 mod readme;
 mod searching;
 mod snippets;
