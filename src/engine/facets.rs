@@ -19,7 +19,7 @@ pub(super) struct Counting<'a> {
 /// The counts of one segment: of whole values by number, of months by their place after the first.
 pub(super) struct SegmentCounting {
     total: usize,
-    values: Vec<NamedValues>,
+    values: Vec<Values>,
     months: Option<Months>,
 }
 
