@@ -15,13 +15,13 @@ fn press() -> Index {
             )
             .source(["La Rive", "Abidjan Éco", "Téranga Matin"][usize::from(number % 3)])
             .tag("coton");
-            if number % 2 == 0 {
+            if number.is_multiple_of(2) {
                 article = article.tag("agriculture");
             }
-            if number % 10 != 0 {
+            if !number.is_multiple_of(10) {
                 article = article.author(format!("Auteur {}", number % 20));
             }
-            if number % 5 != 0 {
+            if !number.is_multiple_of(5) {
                 let year = 2021 + i32::from(number % 4);
                 article = article.published(Date::new(year, month, 28).unwrap());
             }
