@@ -10,6 +10,7 @@ mod query_language;
 mod query_storm;
 mod readme;
 mod searching;
+mod similar;
 mod snippets;
 mod support;
 mod typing;
