@@ -25,7 +25,7 @@ pub use query::{
 };
 pub use searcher::{Hit, Results, Searcher};
 pub use snippet::Snippet;
-pub use text::{Analyzer, AnalyzerBuilder, Lemma, StopLevel, Token, TokenFlags};
+pub use text::{Analyzer, AnalyzerBuilder, Lemma, StopLevel, Token, TokenFlags, TokenRef};
 pub use writer::Writer;
 
 #[cfg(feature = "unstable-raw")]

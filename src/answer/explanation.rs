@@ -44,10 +44,10 @@ pub struct Explanation {
     pub exactness: f32,
     /// What its words bring for standing near each other and in order.
     pub nearness: f32,
+    /// What its words bring for standing early in the body.
+    pub early: f32,
     /// What phrases, prefixes and other parts than plain words bring.
     pub others: f32,
-    /// What the score is multiplied by for the words it has: 1 with all of them.
-    pub coverage: f32,
     /// What the score is multiplied by for its date: 1 unless
     /// [`Search::freshness`](crate::Search::freshness) asks.
     pub freshness: f32,
@@ -94,16 +94,11 @@ impl Explanation {
             ("words in the title".to_owned(), self.title),
             ("words as typed".to_owned(), self.exactness),
             ("words near each other".to_owned(), self.nearness),
+            ("words early in the body".to_owned(), self.early),
             ("phrases and prefixes".to_owned(), self.others),
         ]);
-        let shares = [
-            ("the date", self.freshness),
-            ("all the words asked", self.coverage),
-        ];
-        parts.extend(shares.map(|(name, factor)| {
-            let without = self.score / factor.max(f32::MIN_POSITIVE);
-            (name.to_owned(), self.score - without)
-        }));
+        let without = self.score / self.freshness.max(f32::MIN_POSITIVE);
+        parts.push(("the date".to_owned(), self.score - without));
         parts
     }
 
@@ -155,17 +150,14 @@ impl fmt::Display for Explanation {
             ("for words in the title", self.title),
             ("for words as typed", self.exactness),
             ("for words near each other", self.nearness),
+            ("for words early in the body", self.early),
             ("for phrases and prefixes", self.others),
         ];
         for (name, amount) in amounts.iter().filter(|(_, amount)| *amount > 0.0) {
             writeln!(formatter, "  {name}: {amount:.2}")?;
         }
-        let factors = [
-            ("for the words it has", self.coverage),
-            ("for its date", self.freshness),
-        ];
-        for (name, factor) in factors.iter().filter(|(_, factor)| *factor != 1.0) {
-            writeln!(formatter, "  {name}: × {factor:.2}")?;
+        if self.freshness != 1.0 {
+            writeln!(formatter, "  for its date: × {:.2}", self.freshness)?;
         }
         for (name, amount) in &self.ahead {
             writeln!(formatter, "  ahead of the next by {amount:.2}: {name}")?;

@@ -58,6 +58,7 @@ fn corrected_text(core: &Core, searcher: &Searcher, text: &str) -> Result<Option
                 .iter()
                 .map(|lemma| (lemma.term.clone(), 1.0))
                 .collect(),
+            kin: Vec::new(),
             phrases: Vec::new(),
             written: token.written.clone(),
             is_french: !token.flags.is_unknown(),

@@ -46,8 +46,11 @@ impl Explainer<'_> {
             search: self.search,
         };
         let mut is_partial = false;
-        for plan in [Compilation::strict, Compilation::lenient] {
-            let plan = plan(&compilation)?;
+        for is_strict in [true, false] {
+            let plan = match is_strict {
+                true => compilation.strict()?,
+                false => compilation.lenient(true)?,
+            };
             let query = compilation.query(&plan)?;
             if self.score(&*query, address)?.is_some() {
                 let place = Place::new(0.0, address, is_partial);
@@ -77,8 +80,8 @@ impl Explainer<'_> {
             title: 0.0,
             exactness: 0.0,
             nearness: 0.0,
+            early: 0.0,
             others: place.score,
-            coverage: 1.0,
             freshness: 1.0,
             ahead: Vec::new(),
         };
@@ -100,8 +103,8 @@ impl Explainer<'_> {
             explanation.title = parts.title;
             explanation.exactness = parts.exactness;
             explanation.nearness = parts.nearness;
+            explanation.early = parts.early;
             explanation.others = parts.others;
-            explanation.coverage = parts.coverage;
         }
         if let Some(half_life) = search.half_life() {
             explanation.freshness =

@@ -39,11 +39,14 @@ struct Months {
     without: usize,
 }
 
+/// A facet, its values with their counts, and how many articles have none.
+type NamedValues = (Facet, Vec<(String, usize)>, usize);
+
 /// What one segment gives to the sum.
 #[derive(Default)]
 pub(super) struct Counted {
     total: usize,
-    values: Vec<(Facet, Vec<(String, usize)>, usize)>,
+    values: Vec<NamedValues>,
     months: Vec<(i64, usize)>,
     undated: usize,
 }

@@ -4,8 +4,10 @@
 mod body;
 mod collation;
 mod compile;
+mod derivation;
 pub(crate) mod did_you_mean;
 pub(crate) mod document;
+mod evidence;
 mod expand;
 mod explain;
 mod facets;
@@ -139,6 +141,7 @@ impl Compilation<'_> {
             searcher: self.searcher,
             matching: self.search.default_match(),
             relaxed: false,
+            derivation: 0.0,
             next_position: Cell::new(0),
             tolerance: match self.search.tolerance() {
                 Typos::Always => Typos::Always,
@@ -152,13 +155,17 @@ impl Compilation<'_> {
         self.planner().plan(self.search.query())
     }
 
-    /// What articles that complete a page have: some of the words, or words that resemble them.
-    fn lenient(&self) -> Result<Node> {
+    /// What articles that complete a page have: some of the words, or words that resemble them. Quotes
+    /// are meant, and only where nothing has them do their words alone come.
+    fn lenient(&self, finds_nothing: bool) -> Result<Node> {
         let mut planner = self.planner();
         planner.tolerance = self.search.tolerance();
-        if self.search.may_relax() && has_loose_words(self.search.query()) {
+        let query = self.search.query();
+        if self.search.may_relax() && (has_loose_words(query) || finds_nothing && has_phrase(query))
+        {
             planner.matching = Match::Any;
             planner.relaxed = true;
+            planner.derivation = self.search.weights().derivation;
         }
         planner.plan(self.search.query())
     }
@@ -192,6 +199,17 @@ fn has_loose_words(query: &Query) -> bool {
         Query::Or(queries) => queries.iter().any(has_loose_words),
         Query::Prefer { required, .. } => has_loose_words(required),
         Query::Boost { query, .. } => has_loose_words(query),
+        _ => false,
+    }
+}
+
+/// Whether the query asks for a phrase.
+fn has_phrase(query: &Query) -> bool {
+    match query {
+        Query::Phrase { .. } => true,
+        Query::And(queries) | Query::Or(queries) => queries.iter().any(has_phrase),
+        Query::Prefer { required, .. } => has_phrase(required),
+        Query::Boost { query, .. } => has_phrase(query),
         _ => false,
     }
 }
@@ -246,13 +264,13 @@ pub(crate) fn run(core: &Core, searcher: &tantivy::Searcher, search: &Search) ->
             _ if page.limit == 0 => Vec::new(),
             Some(order) => page.in_order(&*query, order, depth, &mut counts)?,
             None => {
-                let window = search.weights().window.max(1);
+                let window = search.weights().window;
                 let mut places = candidates(core, searcher, &*query, depth, window, false)?;
                 let full = places.len();
                 // Corrections cost look-ups in the dictionary, partial matches a second search: only
                 // a page that lacks articles asks for them.
-                if places.len() < depth {
-                    let lenient = compilation.lenient()?;
+                if full < depth {
+                    let lenient = compilation.lenient(full == 0)?;
                     if lenient != strict {
                         let query = compilation.query(&lenient)?;
                         let depth = depth.saturating_add(places.len());
@@ -312,7 +330,10 @@ fn candidates(
     window: usize,
     is_partial: bool,
 ) -> Result<Vec<Place>> {
-    let count = depth.div_ceil(window).saturating_mul(window);
+    let count = match window {
+        0 => depth,
+        _ => depth.div_ceil(window).saturating_mul(window),
+    };
     let collector = TopDocs::with_limit(within(searcher, count)).order_by_score();
     let found = searcher
         .search(query, &collector)
@@ -331,12 +352,16 @@ fn rank(
     places: &mut [Place],
 ) -> Result<()> {
     let ranking = search.weights();
+    if ranking.window == 0 {
+        ranking::sort(places);
+        return Ok(());
+    }
     let ranker = Ranker::new(core, searcher, ranking, plan)?;
     let freshness = match search.half_life() {
         Some(half_life) => Some(Freshness::new(core, searcher, half_life)?),
         None => None,
     };
-    for block in places.chunks_mut(ranking.window.max(1)) {
+    for block in places.chunks_mut(ranking.window) {
         if let Some(ranker) = &ranker {
             ranker.rank(block)?;
         }

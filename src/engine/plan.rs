@@ -47,6 +47,8 @@ pub(crate) struct Word {
     pub scope: Scope,
     /// Lemma terms and their weight (less than 1 for a reading with other accents).
     pub lemmas: Vec<(String, f32)>,
+    /// Lemma terms of the same family and their weight: never a full match.
+    pub kin: Vec<(String, f32)>,
     /// Other ways to the same word: `porte parole` for `porte-parole`.
     pub phrases: Vec<Phrase>,
     /// The word as typed, folded; empty where there is none to prefer.

@@ -6,6 +6,7 @@ use std::ops::RangeInclusive;
 use tantivy::Searcher;
 
 use super::Core;
+use super::derivation;
 use super::expand::{self, Candidate};
 use super::plan::{Expansion, Node, Phrase, Scope, Word};
 use super::typos::{self, Correction};
@@ -33,6 +34,8 @@ pub(crate) struct Planner<'a> {
     pub relaxed: bool,
     /// Which words stand for those they resemble too.
     pub tolerance: Typos,
+    /// What words of the same family count, 0 for nothing: for partial matches.
+    pub derivation: f32,
     /// Where the next run of words begins to count its places.
     pub next_position: Cell<u32>,
 }
@@ -164,6 +167,11 @@ impl Planner<'_> {
                 self.correct(&mut slot.word)?;
             }
         }
+        if self.derivation > 0.0 {
+            for slot in slots.iter_mut().filter(|slot| slot.stop.is_none()) {
+                self.add_kin(&mut slot.word)?;
+            }
+        }
         let level =
             |wanted: &[Option<StopLevel>]| slots.iter().any(|slot| wanted.contains(&slot.stop));
         // Function words are required only where nothing else is left: `Être et avoir`.
@@ -218,6 +226,27 @@ impl Planner<'_> {
         }))
     }
 
+    /// Adds the words of the same family that some article has.
+    fn add_kin(&self, word: &mut Word) -> Result<()> {
+        for (lemma, weight) in &word.lemmas {
+            // Of the readings with other accents, the family would be a guess upon a guess.
+            if *weight < 1.0 {
+                continue;
+            }
+            for relative in derivation::family(lemma) {
+                let is_known =
+                    |terms: &[(String, f32)]| terms.iter().any(|(term, _)| *term == relative);
+                if !is_known(&word.lemmas)
+                    && !is_known(&word.kin)
+                    && expand::has_lemma(self.core, self.searcher, word.scope, &relative)?
+                {
+                    word.kin.push((relative, self.derivation));
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Lets a word that no article has stand for what it resembles.
     fn correct(&self, word: &mut Word) -> Result<()> {
         let always = self.tolerance == Typos::Always;
@@ -266,6 +295,7 @@ impl Planner<'_> {
                 word: Word {
                     scope,
                     lemmas: lemmas(token),
+                    kin: Vec::new(),
                     phrases: Vec::new(),
                     written: token.written.clone(),
                     is_french: !token.flags.is_unknown(),
@@ -294,6 +324,7 @@ impl Planner<'_> {
                         word: Word {
                             scope,
                             lemmas: lemmas(token),
+                            kin: Vec::new(),
                             phrases: vec![Phrase {
                                 scope,
                                 words: parts,

@@ -8,13 +8,11 @@ mod parts;
 
 use std::collections::HashSet;
 
-use tantivy::postings::{Postings, SegmentPostings, TermInfo};
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, DocId, DocSet, Searcher, SegmentReader, TERMINATED, Term};
+use tantivy::schema::Field;
+use tantivy::{DocAddress, Searcher, SegmentReader};
 
-use super::compile::written_term;
+use super::evidence::{Buffers, Evidence, WordTerms};
 use super::plan::{Node, Scope, Word};
-use super::planner::OTHER_ACCENTS;
 use super::tokenizer::TITLE_POSITIONS;
 use super::{Core, Place, failure};
 use crate::error::Result;
@@ -22,24 +20,17 @@ use crate::query::Ranking;
 
 /// How far apart two words still count as near.
 const NEAR: u32 = 8;
+/// After this many words of the body, a first mention counts half as early.
+const EARLY: f32 = 20.0;
 
-/// A word of the query, with what the postings are asked for.
+/// A word of the query, and what it is worth.
 #[derive(Clone)]
 struct RankedWord {
-    lemmas: Vec<(Term, f32)>,
-    written: Option<Term>,
+    terms: WordTerms,
     /// Its place in the query, so that neighbours there can be looked for as neighbours.
     position: u32,
-    boost: f32,
-    idf: f32,
-}
-
-/// What one candidate has of one word.
-#[derive(Clone, Default)]
-struct Evidence {
-    frequency: f32,
-    positions: Vec<u32>,
-    is_exact: bool,
+    /// How rare it is, and how much it was raised.
+    weight: f32,
 }
 
 #[derive(Clone)]
@@ -79,23 +70,13 @@ impl<'a> Ranker<'a> {
         };
         let articles = searcher.num_docs().max(1) as f32;
         for (word, boost) in found {
-            let lemmas: Vec<(Term, f32)> = word
-                .lemmas
-                .iter()
-                .map(|(lemma, weight)| (Term::from_field_text(field, lemma), *weight))
-                .collect();
-            let mut frequency: f32 = 0.0;
-            for (term, weight) in &lemmas {
-                // The readings stand for one word: the most frequent sure one says how rare it is.
-                frequency = frequency.max(ranker.document_frequency(term)? * weight);
-            }
-            let written = (!word.written.is_empty()).then(|| written_term(field, &word.written));
+            let terms = WordTerms::new(field, word);
+            let frequency = ranker.frequency(&terms)?;
+            let idf = (1.0 + (articles - frequency + 0.5).max(0.0) / (frequency + 0.5)).ln();
             ranker.words.push(RankedWord {
-                lemmas,
-                written,
+                terms,
                 position: word.position,
-                boost,
-                idf: (1.0 + (articles - frequency + 0.5).max(0.0) / (frequency + 0.5)).ln(),
+                weight: idf * boost,
             });
         }
         let mut tokens = 0;
@@ -112,8 +93,28 @@ impl<'a> Ranker<'a> {
         result.map_err(|error| failure("ranking", &self.core.place, error))
     }
 
-    fn document_frequency(&self, term: &Term) -> Result<f32> {
-        Ok(self.engine(self.searcher.doc_freq(term))? as f32)
+    /// In how many articles a word is, about: its readings stand for one word, and the most frequent
+    /// sure one says how rare that is.
+    fn frequency(&self, terms: &WordTerms) -> Result<f32> {
+        let of = |term| {
+            self.engine(self.searcher.doc_freq(term))
+                .map(|count| count as f32)
+        };
+        let mut frequency: f32 = 0.0;
+        for (term, weight) in &terms.lemmas {
+            frequency = frequency.max(of(term)? * weight);
+        }
+        for phrase in &terms.phrases {
+            // As rare as its rarest word, or rarer.
+            let mut least = f32::INFINITY;
+            for (_, term) in phrase {
+                least = least.min(of(term)?);
+            }
+            if least.is_finite() {
+                frequency = frequency.max(least);
+            }
+        }
+        Ok(frequency)
     }
 
     /// Orders the candidates anew, the best first.
@@ -141,81 +142,17 @@ impl<'a> Ranker<'a> {
         candidates: &mut [Place],
         mut see: impl FnMut(&mut Place, f32, &[Evidence]),
     ) -> Result<()> {
-        let field = self.core.fields.text;
+        let field: Field = self.core.fields.text;
         let index = self.engine(segment.inverted_index(field))?;
         let lengths = self.engine(segment.get_fieldnorms_reader(field))?;
-        let open = |term: &Term, option: IndexRecordOption| -> Result<Option<SegmentPostings>> {
-            let postings = index
-                .get_term_info(term)
-                .and_then(|info: Option<TermInfo>| {
-                    info.map(|info| index.read_postings_from_terminfo(&info, option))
-                        .transpose()
-                });
-            self.engine(postings.map_err(tantivy::TantivyError::from))
-        };
-        let mut readers = Vec::with_capacity(self.words.len());
-        for word in &self.words {
-            let mut lemmas = Vec::with_capacity(word.lemmas.len());
-            for (term, weight) in &word.lemmas {
-                if let Some(postings) = open(term, IndexRecordOption::WithFreqsAndPositions)? {
-                    lemmas.push((postings, *weight));
-                }
-            }
-            // Where the same letters with other accents make another word, its places tell them apart.
-            let has_twins = word.lemmas.iter().any(|(_, weight)| *weight < 1.0);
-            let option = if has_twins {
-                IndexRecordOption::WithFreqsAndPositions
-            } else {
-                IndexRecordOption::Basic
-            };
-            let written = match &word.written {
-                Some(term) => open(term, option)?,
-                None => None,
-            };
-            readers.push((lemmas, written));
-        }
+        let open = |word: &RankedWord| self.engine(word.terms.open(&index));
+        let mut postings = self.words.iter().map(open).collect::<Result<Vec<_>>>()?;
         let mut evidence = vec![Evidence::default(); self.words.len()];
-        let mut buffer = Vec::new();
-        let mut twins = Vec::new();
+        let mut buffers = Buffers::default();
         for place in candidates {
             let document = place.address.doc_id;
-            for ((lemmas, written), found) in readers.iter_mut().zip(&mut evidence) {
-                found.frequency = 0.0;
-                found.positions.clear();
-                twins.clear();
-                for (postings, weight) in lemmas {
-                    if at(postings, document) {
-                        let frequency = postings.term_freq() as f32 * *weight;
-                        found.frequency = found.frequency.max(frequency);
-                        postings.positions(&mut buffer);
-                        found.positions.extend_from_slice(&buffer);
-                        if *weight < 1.0 {
-                            twins.extend_from_slice(&buffer);
-                        }
-                    }
-                }
-                found.positions.sort_unstable();
-                found.positions.dedup();
-                if !twins.is_empty() {
-                    // Where the accents are another word's, the place counts for less.
-                    let sure = found
-                        .positions
-                        .iter()
-                        .filter(|at| !twins.contains(at))
-                        .count();
-                    let unsure = found.positions.len() - sure;
-                    let counted = sure as f32 + OTHER_ACCENTS * unsure as f32;
-                    found.frequency = found.frequency.min(counted);
-                }
-                found.is_exact = false;
-                if let Some(postings) = written
-                    && at(postings, document)
-                {
-                    found.is_exact = twins.is_empty() || {
-                        postings.positions(&mut buffer);
-                        buffer.iter().any(|position| !twins.contains(position))
-                    };
-                }
+            for (postings, found) in postings.iter_mut().zip(&mut evidence) {
+                postings.read(document, &mut buffers, found);
             }
             let length = lengths.fieldnorm(document) as f32;
             see(place, length, &evidence);
@@ -228,45 +165,38 @@ impl<'a> Ranker<'a> {
             k1,
             b,
             title,
+            early,
             exact,
             nearness,
-            coverage,
             ..
         } = *self.ranking;
         let norm = k1 * (1.0 - b + b * length / self.average_length);
-        let (mut words, mut extra, mut had, mut wanted) = (0.0, 0.0, 0.0, 0.0);
+        let (mut words, mut extra) = (0.0, 0.0);
         for (word, found) in self.words.iter().zip(evidence) {
-            let weight = word.idf * word.boost;
-            wanted += weight;
             if found.frequency <= 0.0 {
                 continue;
             }
-            had += weight;
-            words += weight * (k1 + 1.0) * found.frequency / (found.frequency + norm);
+            words += word.weight * (k1 + 1.0) * found.frequency / (found.frequency + norm);
             if found.is_exact {
-                extra += exact * weight;
+                extra += exact * word.weight;
             }
-            if found
-                .positions
-                .first()
-                .is_some_and(|&first| first < TITLE_POSITIONS)
-            {
-                extra += title * weight;
+            let in_title = found.positions.partition_point(|&at| at < TITLE_POSITIONS);
+            if in_title > 0 {
+                extra += title * word.weight;
+            }
+            if let Some(&first) = found.positions.get(in_title) {
+                extra += early * word.weight / (1.0 + (first - TITLE_POSITIONS) as f32 / EARLY);
             }
         }
-        for ((left, right), (left_word, right_word)) in evidence
-            .iter()
-            .zip(evidence.iter().skip(1))
-            .zip(self.words.iter().zip(self.words.iter().skip(1)))
-        {
-            let wanted = right_word.position.saturating_sub(left_word.position);
-            let near = nearness_of(&left.positions, &right.positions, wanted);
-            let weight = (left_word.idf * left_word.boost).min(right_word.idf * right_word.boost);
-            extra += nearness * weight * near;
+        let words_beside = self.words.iter().zip(self.words.iter().skip(1));
+        let found_beside = evidence.iter().zip(evidence.iter().skip(1));
+        for ((left, right), (here, there)) in words_beside.zip(found_beside) {
+            let wanted = right.position.saturating_sub(left.position);
+            let near = nearness_of(&here.positions, &there.positions, wanted);
+            extra += nearness * left.weight.min(right.weight) * near;
         }
-        let share = if wanted > 0.0 { had / wanted } else { 1.0 };
         let base = if self.is_words { words } else { engine_score };
-        (base + extra) * share.powf(coverage)
+        base + extra
     }
 }
 
@@ -299,22 +229,12 @@ fn nearness_of(left: &[u32], right: &[u32], wanted: u32) -> f32 {
     best
 }
 
-fn at(postings: &mut SegmentPostings, document: DocId) -> bool {
-    if postings.doc() == TERMINATED {
-        return false;
-    }
-    if postings.doc() < document {
-        postings.seek(document);
-    }
-    postings.doc() == document
-}
-
 /// The words that raise a score, in the order of the query. False where something else does too.
 fn collect<'n>(node: &'n Node, boost: f32, empty: f32, words: &mut Vec<(&'n Word, f32)>) -> bool {
     match node {
         Node::Word(word) if word.scope == Scope::Text && !word.lemmas.is_empty() => {
             words.push((word, boost));
-            word.phrases.is_empty()
+            true
         }
         Node::And(nodes) | Node::Or(nodes) | Node::AtLeast(_, nodes) => {
             let mut only = true;

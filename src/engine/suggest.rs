@@ -121,6 +121,7 @@ fn titles(
                     .iter()
                     .map(|lemma| (lemma.term.clone(), 1.0))
                     .collect(),
+                kin: Vec::new(),
                 phrases: Vec::new(),
                 written: token.written.clone(),
                 is_french: !token.flags.is_unknown(),

@@ -13,8 +13,7 @@ use serde::{Deserialize, Serialize};
 /// ```
 ///
 /// and for each two neighbours of the query, `nearness · min(idf) · n`, where `n` is 1 if they stand
-/// in the article as in the query, and less the farther apart. The sum is multiplied by
-/// `(idf of the words it has / idf of all words) ^ coverage`.
+/// in the article as in the query, and less the farther apart.
 ///
 /// ```
 /// use trouvaille::{Ranking, Search};
@@ -33,15 +32,17 @@ pub struct Ranking {
     pub b: f32,
     /// A word in the title.
     pub title: f32,
+    /// A word that the body has early.
+    pub early: f32,
     /// A word in the very form that was typed.
     pub exact: f32,
     /// Neighbours of the query that are neighbours in the article.
     pub nearness: f32,
-    /// How much missing words cost: 0 (no more than their own score) to about 3.
-    pub coverage: f32,
     /// What a question word (`comment`) or a word that is often empty (`plus`, `fait`) counts beside
     /// the others: 0 (nothing) to 1 (as much as any).
     pub empty: f32,
+    /// What a word of the same family (`démarcher` for `démarchage`) counts in a partial match.
+    pub derivation: f32,
     /// How many candidates get the second look that all but `k1`, `b` needs: the best ones by BM25.
     pub window: usize,
 }
@@ -49,14 +50,15 @@ pub struct Ranking {
 impl Default for Ranking {
     fn default() -> Ranking {
         Ranking {
-            k1: 1.2,
-            b: 0.75,
-            title: 0.3,
-            exact: 0.15,
-            nearness: 0.5,
-            coverage: 0.5,
+            k1: 1.6,
+            b: 0.8,
+            title: 0.6,
+            early: 0.6,
+            exact: 0.3,
+            nearness: 0.3,
             empty: 0.3,
-            window: 100,
+            derivation: 0.2,
+            window: 30,
         }
     }
 }

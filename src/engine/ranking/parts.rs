@@ -15,7 +15,7 @@ pub(crate) struct Parts {
     pub exactness: f32,
     pub nearness: f32,
     pub others: f32,
-    pub coverage: f32,
+    pub early: f32,
 }
 
 /// One word of the query in one candidate.
@@ -77,7 +77,6 @@ impl Ranker<'_> {
                 }
             })
             .collect();
-        let uncovered = without(|ranking| ranking.coverage = 0.0);
         Ok(Parts {
             score,
             words,
@@ -85,11 +84,7 @@ impl Ranker<'_> {
             exactness: words_score - without(|ranking| ranking.exact = 0.0),
             nearness: words_score - without(|ranking| ranking.nearness = 0.0),
             others: (score - words_score).max(0.0),
-            coverage: if uncovered > 0.0 {
-                words_score / uncovered
-            } else {
-                1.0
-            },
+            early: words_score - without(|ranking| ranking.early = 0.0),
         })
     }
 }
@@ -97,9 +92,10 @@ impl Ranker<'_> {
 /// The word as typed, or its first lemma.
 fn name(word: &RankedWord) -> String {
     let term = word
+        .terms
         .written
         .as_ref()
-        .or_else(|| word.lemmas.first().map(|(term, _)| term));
+        .or_else(|| word.terms.lemmas.first().map(|(term, _)| term));
     let value = term.map(|term| term.value());
     let text = value.as_ref().and_then(|value| value.as_str());
     let text = text.unwrap_or_default();

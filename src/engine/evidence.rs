@@ -1,0 +1,207 @@
+//! What an article has of each word of a query, read from the postings.
+
+use tantivy::postings::{Postings, SegmentPostings, TermInfo};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocId, DocSet, InvertedIndexReader, TERMINATED, Term};
+
+use super::compile::written_term;
+use super::plan::{Phrase, Word};
+use super::planner::OTHER_ACCENTS;
+
+/// The terms of one word of the query.
+#[derive(Clone)]
+pub(super) struct WordTerms {
+    pub lemmas: Vec<(Term, f32)>,
+    kin: Vec<(Term, f32)>,
+    /// Other ways to the same word, in words as written and their distances from the first.
+    pub phrases: Vec<Vec<(u32, Term)>>,
+    pub written: Option<Term>,
+}
+
+/// What one article has of one word.
+#[derive(Clone, Default)]
+pub(super) struct Evidence {
+    /// How often it has the word; words of its family count less, as other accents do.
+    pub frequency: f32,
+    /// Where, in order; of the family only where the word itself is missing.
+    pub positions: Vec<u32>,
+    pub is_exact: bool,
+    /// Whether it has only words of the family.
+    pub is_kin: bool,
+}
+
+/// Room to read positions into.
+#[derive(Default)]
+pub(super) struct Buffers {
+    positions: Vec<u32>,
+    twins: Vec<u32>,
+    starts: Vec<u32>,
+}
+
+/// The postings of a word in one segment, read forwards.
+pub(super) struct WordPostings {
+    lemmas: Vec<(SegmentPostings, f32)>,
+    kin: Vec<(SegmentPostings, f32)>,
+    phrases: Vec<Vec<(u32, SegmentPostings)>>,
+    written: Option<SegmentPostings>,
+}
+
+impl WordTerms {
+    pub(super) fn new(field: Field, word: &Word) -> WordTerms {
+        let lemmas = |lemmas: &[(String, f32)]| {
+            let term =
+                |(lemma, weight): &(String, f32)| (Term::from_field_text(field, lemma), *weight);
+            lemmas.iter().map(term).collect()
+        };
+        let phrase = |phrase: &Phrase| {
+            let term = |(distance, word): &(u32, String)| (*distance, written_term(field, word));
+            phrase.words.iter().map(term).collect()
+        };
+        WordTerms {
+            lemmas: lemmas(&word.lemmas),
+            kin: lemmas(&word.kin),
+            phrases: word.phrases.iter().map(phrase).collect(),
+            written: (!word.written.is_empty()).then(|| written_term(field, &word.written)),
+        }
+    }
+
+    pub(super) fn open(&self, index: &InvertedIndexReader) -> tantivy::Result<WordPostings> {
+        let open = |term: &Term, option| -> tantivy::Result<Option<SegmentPostings>> {
+            let info: Option<TermInfo> = index.get_term_info(term)?;
+            let postings = info.map(|info| index.read_postings_from_terminfo(&info, option));
+            Ok(postings.transpose()?)
+        };
+        let places = IndexRecordOption::WithFreqsAndPositions;
+        let all = |terms: &[(Term, f32)]| -> tantivy::Result<Vec<(SegmentPostings, f32)>> {
+            let mut opened = Vec::with_capacity(terms.len());
+            for (term, weight) in terms {
+                opened.extend(open(term, places)?.map(|postings| (postings, *weight)));
+            }
+            Ok(opened)
+        };
+        let mut phrases = Vec::with_capacity(self.phrases.len());
+        for phrase in &self.phrases {
+            let mut words = Vec::with_capacity(phrase.len());
+            for (distance, term) in phrase {
+                words.extend(open(term, places)?.map(|postings| (*distance, postings)));
+            }
+            if words.len() == phrase.len() {
+                phrases.push(words);
+            }
+        }
+        // Where the same letters with other accents make another word, its places tell them apart.
+        let has_twins = self.lemmas.iter().any(|(_, weight)| *weight < 1.0);
+        let option = if has_twins {
+            places
+        } else {
+            IndexRecordOption::Basic
+        };
+        Ok(WordPostings {
+            lemmas: all(&self.lemmas)?,
+            kin: all(&self.kin)?,
+            phrases,
+            written: match &self.written {
+                Some(term) => open(term, option)?,
+                None => None,
+            },
+        })
+    }
+}
+
+impl WordPostings {
+    /// Documents must be asked for in order.
+    pub(super) fn read(&mut self, document: DocId, buffers: &mut Buffers, found: &mut Evidence) {
+        let Buffers {
+            positions: buffer,
+            twins,
+            starts,
+        } = buffers;
+        found.frequency = 0.0;
+        found.positions.clear();
+        twins.clear();
+        for (postings, weight) in &mut self.lemmas {
+            if at(postings, document) {
+                let frequency = postings.term_freq() as f32 * *weight;
+                found.frequency = found.frequency.max(frequency);
+                postings.positions(buffer);
+                found.positions.extend_from_slice(buffer);
+                if *weight < 1.0 {
+                    twins.extend_from_slice(buffer);
+                }
+            }
+        }
+        for phrase in &mut self.phrases {
+            phrase_starts(phrase, document, starts, buffer);
+            found.frequency = found.frequency.max(starts.len() as f32);
+            found.positions.extend_from_slice(starts);
+        }
+        found.positions.sort_unstable();
+        found.positions.dedup();
+        if !twins.is_empty() {
+            // Where the accents are another word's, the place counts for less.
+            let is_sure = |at: &&u32| !twins.contains(at);
+            let sure = found.positions.iter().filter(is_sure).count();
+            let unsure = found.positions.len() - sure;
+            let counted = sure as f32 + OTHER_ACCENTS * unsure as f32;
+            found.frequency = found.frequency.min(counted);
+        }
+        found.is_exact = false;
+        if let Some(postings) = &mut self.written
+            && at(postings, document)
+        {
+            found.is_exact = twins.is_empty() || {
+                postings.positions(buffer);
+                buffer.iter().any(|position| !twins.contains(position))
+            };
+        }
+        found.is_kin = found.positions.is_empty();
+        for (postings, weight) in &mut self.kin {
+            if at(postings, document) {
+                found.frequency += postings.term_freq() as f32 * *weight;
+                if found.is_kin {
+                    postings.positions(buffer);
+                    found.positions.extend_from_slice(buffer);
+                }
+            }
+        }
+        if found.is_kin {
+            found.positions.sort_unstable();
+        }
+    }
+}
+
+/// Where the words of a phrase stand as they should.
+fn phrase_starts(
+    phrase: &mut [(u32, SegmentPostings)],
+    document: DocId,
+    starts: &mut Vec<u32>,
+    buffer: &mut Vec<u32>,
+) {
+    starts.clear();
+    for (index, (distance, postings)) in phrase.iter_mut().enumerate() {
+        if !at(postings, document) {
+            starts.clear();
+            return;
+        }
+        postings.positions(buffer);
+        if index == 0 {
+            starts.extend(buffer.iter().filter_map(|at| at.checked_sub(*distance)));
+        } else {
+            starts.retain(|start| {
+                buffer
+                    .binary_search(&start.saturating_add(*distance))
+                    .is_ok()
+            });
+        }
+    }
+}
+
+fn at(postings: &mut SegmentPostings, document: DocId) -> bool {
+    if postings.doc() == TERMINATED {
+        return false;
+    }
+    if postings.doc() < document {
+        postings.seek(document);
+    }
+    postings.doc() == document
+}
