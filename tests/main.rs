@@ -11,6 +11,7 @@ mod query_storm;
 mod ranking;
 mod readme;
 mod searching;
+mod similar;
 mod snippets;
 mod support;
 mod text_custom_words;

@@ -19,8 +19,10 @@ mod order;
 mod page;
 mod plan;
 mod planner;
+mod profile;
 mod ranking;
 pub(crate) mod schema;
+mod similar;
 mod spelling;
 mod suggest;
 mod tokenizer;
@@ -31,6 +33,7 @@ pub(crate) use failure::failure;
 pub(crate) use lock::{HolderNote, holder as lock_holder};
 pub(crate) use order::view;
 pub(crate) use page::{Counts, count_up_to};
+pub(crate) use similar::Similar;
 pub(crate) use suggest::{ShortBeginnings, suggest};
 pub(crate) use tokenizer::ArticleTokenizer;
 

@@ -1,5 +1,6 @@
 //! [`Hit`]: one article that a search found.
 
+use std::borrow::Cow;
 use std::sync::{Arc, LazyLock, OnceLock};
 
 use super::Searcher;
@@ -109,26 +110,56 @@ impl Hit {
     }
 
     /// The passage of a field that shows the match best, [`Hit::SNIPPET_LENGTH`] characters at the
-    /// most. The title comes whole. Computed at each call, in time linear in the field.
+    /// most. Other fields than the body come whole. Computed at each call; a long body is read only
+    /// until a passage has all the words that are searched, and never further than 4 MiB.
     pub fn snippet(&self, field: Field) -> Snippet {
         self.snippet_of(field, Self::SNIPPET_LENGTH)
     }
 
     /// As [`snippet`](Self::snippet), with a length of your own in characters.
     pub fn snippet_of(&self, field: Field, length: usize) -> Snippet {
-        let article = self.article();
-        let tags;
-        let (text, length) = match field {
-            Field::Title => (article.title.as_str(), usize::MAX),
-            Field::Body => (article.body.as_str(), length),
-            Field::Author => (article.author.as_deref().unwrap_or_default(), usize::MAX),
-            Field::Source => (article.source.as_deref().unwrap_or_default(), usize::MAX),
-            Field::Tag => {
-                tags = article.tags.join(", ");
-                (tags.as_str(), usize::MAX)
-            }
+        let text = self.text_of(field);
+        let length = if field == Field::Body {
+            length
+        } else {
+            usize::MAX
         };
         let matcher = self.compiled.matcher(field, self.place.is_partial);
-        snippet::snippet(&self.searcher.core.analyzer, matcher, text, length)
+        snippet::snippet(&self.searcher.core.analyzer, matcher, &text, length)
+    }
+
+    /// At most `count` passages of a field, each of `length` characters at the most, that do not
+    /// overlap: the best ones, in the order of the text. Each next one shows words that the others do
+    /// not, where there are any.
+    ///
+    /// ```
+    /// # use trouvaille::{Article, Field, Index};
+    /// # let index = Index::in_memory()?;
+    /// # let mut writer = index.writer()?;
+    /// let filler = "Il fait beau sur la côte depuis deux semaines. ".repeat(20);
+    /// let body = format!("Le coton monte. {filler} Le soja baisse. {filler}");
+    /// writer.upsert(&Article::new("1", "", body))?;
+    /// writer.commit()?;
+    /// let results = index.search("coton soja")?;
+    /// let passages = results[0].passages(Field::Body, 60, 3);
+    /// assert_eq!(passages.len(), 2);
+    /// assert!(passages[1].html().contains("Le <mark>soja</mark> baisse."));
+    /// # Ok::<(), trouvaille::Error>(())
+    /// ```
+    pub fn passages(&self, field: Field, length: usize, count: usize) -> Vec<Snippet> {
+        let matcher = self.compiled.matcher(field, self.place.is_partial);
+        let analyzer = &self.searcher.core.analyzer;
+        snippet::passages(analyzer, matcher, &self.text_of(field), length, count)
+    }
+
+    fn text_of(&self, field: Field) -> Cow<'_, str> {
+        let article = self.article();
+        Cow::Borrowed(match field {
+            Field::Title => article.title.as_str(),
+            Field::Body => article.body.as_str(),
+            Field::Author => article.author.as_deref().unwrap_or_default(),
+            Field::Source => article.source.as_deref().unwrap_or_default(),
+            Field::Tag => return Cow::Owned(article.tags.join(", ")),
+        })
     }
 }
