@@ -171,7 +171,7 @@ impl IndexBuilder {
                 place,
                 read_only,
                 writer_memory: self.writer_memory,
-                beginnings: engine::ShortBeginnings::default(),
+                completions: engine::Completions::default(),
             }),
         })
     }

@@ -16,8 +16,8 @@ use crate::error::Result;
 const MAX_WORDS: usize = 1_024;
 /// A typo stands for at most this many words, the nearest and most frequent ones.
 const MAX_CORRECTIONS: usize = 64;
-/// How many words of a segment's dictionary one wildcard looks at: about a tenth of a second's work.
-const MAX_SCANNED: usize = 1_000_000;
+/// How many words of the index one wildcard looks at: about a tenth of a second's work.
+const MAX_SCANNED: usize = 500_000;
 
 /// How many letters may be wrong in a word of this length.
 pub(super) fn usual_edits(word: &str) -> u8 {
@@ -150,9 +150,9 @@ fn find(
 ) -> Result<Found> {
     let mut found = Found::default();
     let from = format!("{WRITTEN_MARK}{beginning}");
+    let mut scanned = 0;
     each_dictionary(core, searcher, scope, |dictionary| {
         let mut stream = dictionary.range().ge(from.as_bytes()).into_stream()?;
-        let mut scanned = 0;
         while stream.advance() && scanned < MAX_SCANNED {
             let term = stream.key();
             if !term.starts_with(from.as_bytes()) {

@@ -34,7 +34,7 @@ pub(crate) use lock::{HolderNote, holder as lock_holder};
 pub(crate) use order::view;
 pub(crate) use page::{Counts, count_up_to};
 pub(crate) use similar::Similar;
-pub(crate) use suggest::{ShortBeginnings, suggest};
+pub(crate) use suggest::{Completions, suggest};
 pub(crate) use tokenizer::ArticleTokenizer;
 
 use std::cell::Cell;
@@ -64,7 +64,7 @@ pub(crate) struct Core {
     pub place: IndexPlace,
     pub read_only: bool,
     pub writer_memory: usize,
-    pub beginnings: ShortBeginnings,
+    pub completions: Completions,
 }
 
 impl Core {

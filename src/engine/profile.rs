@@ -57,7 +57,10 @@ impl Profile {
     pub(super) fn of(core: &Core, article: &Article) -> Profile {
         let mut profile = Profile::default();
         profile.read(core, &article.title, |_| TITLE);
-        let end = article.body.floor_char_boundary(MAX_BYTES);
+        let mut end = article.body.len().min(MAX_BYTES);
+        while !article.body.is_char_boundary(end) {
+            end -= 1;
+        }
         let body = article.body.get(..end).unwrap_or_default();
         profile.read(core, body, |at| match at {
             0..LEAD_BYTES => LEAD,

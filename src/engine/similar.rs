@@ -134,7 +134,7 @@ impl Similar<'_> {
 
     /// Reads the first candidates again and scores them by all that they share with the article;
     /// those behind keep their order.
-    fn compare(&self, profile: &Profile, places: &mut Vec<Place>) -> Result<()> {
+    fn compare(&self, profile: &Profile, places: &mut [Place]) -> Result<()> {
         let mut rarities = HashMap::new();
         for lemma in profile.words.keys() {
             if let Some(rarity) = self.rarity(lemma)? {

@@ -22,27 +22,54 @@ const TITLE_WORDS: usize = 64;
 /// A beginning this short stands for so many words that its answer is kept.
 const SHORT: usize = 2;
 
-/// The answers for short beginnings on one view of the index: walking all words in `a` takes
-/// milliseconds at 300,000 articles, and everybody types one letter first.
+/// How many spellings are kept at the most.
+const KEPT_SPELLINGS: usize = 10_000;
+
+/// What completion keeps of one view of the index: the words of short beginnings, for walking all
+/// words in `a` takes milliseconds at 300,000 articles and everybody types one letter first; and how
+/// words are spelt, for which an article is read.
 #[derive(Default)]
-pub(crate) struct ShortBeginnings(Mutex<(u64, HashMap<String, Words>)>);
+pub(crate) struct Completions(Mutex<Kept>);
+
+#[derive(Default)]
+struct Kept {
+    generation: u64,
+    beginnings: HashMap<String, Words>,
+    spellings: HashMap<String, String>,
+}
 
 type Words = Arc<Vec<(String, u64)>>;
 
-impl ShortBeginnings {
-    fn get(&self, generation: u64, beginning: &str) -> Option<Words> {
-        let kept = self.0.lock().ok()?;
-        (kept.0 == generation).then(|| kept.1.get(beginning).cloned())?
-    }
-
-    fn keep(&self, generation: u64, beginning: &str, words: &Words) {
-        if let Ok(mut kept) = self.0.lock() {
-            if kept.0 != generation {
-                *kept = (generation, HashMap::new());
-            }
-            kept.1.insert(beginning.to_owned(), words.clone());
+impl Completions {
+    /// Reads or changes what is kept of this view; what was kept of another goes.
+    fn with<T>(&self, generation: u64, act: impl FnOnce(&mut Kept) -> T) -> Option<T> {
+        let mut kept = self.0.lock().ok()?;
+        if kept.generation != generation {
+            *kept = Kept {
+                generation,
+                ..Kept::default()
+            };
         }
+        Some(act(&mut kept))
     }
+}
+
+/// How a word of the index is spelt.
+fn spelt(core: &Core, searcher: &Searcher, word: &str) -> Result<String> {
+    let generation = searcher.generation().generation_id();
+    let known = core
+        .completions
+        .with(generation, |kept| kept.spellings.get(word).cloned());
+    if let Some(spelling) = known.flatten() {
+        return Ok(spelling);
+    }
+    let spelling = spelling::of(core, searcher, word)?;
+    core.completions.with(generation, |kept| {
+        if kept.spellings.len() < KEPT_SPELLINGS {
+            kept.spellings.insert(word.to_owned(), spelling.clone());
+        }
+    });
+    Ok(spelling)
 }
 
 pub(crate) fn suggest(core: &Core, searcher: &Searcher, typed: &str) -> Result<Vec<Suggestion>> {
@@ -71,7 +98,7 @@ pub(crate) fn suggest(core: &Core, searcher: &Searcher, typed: &str) -> Result<V
     };
     let mut completed = Vec::new();
     for (word, articles) in Arc::make_mut(&mut found).drain(..).take(most) {
-        let text = format!("{before}{}", spelling::of(core, searcher, &word)?);
+        let text = format!("{before}{}", spelt(core, searcher, &word)?);
         if !completed
             .iter()
             .any(|known: &Suggestion| known.text == text)
@@ -91,13 +118,20 @@ pub(crate) fn suggest(core: &Core, searcher: &Searcher, typed: &str) -> Result<V
 fn beginnings(core: &Core, searcher: &Searcher, beginning: &str) -> Result<Words> {
     let generation = searcher.generation().generation_id();
     let is_short = beginning.chars().count() <= SHORT;
-    if is_short && let Some(words) = core.beginnings.get(generation, beginning) {
-        return Ok(words);
+    if is_short {
+        let known = core
+            .completions
+            .with(generation, |kept| kept.beginnings.get(beginning).cloned());
+        if let Some(words) = known.flatten() {
+            return Ok(words);
+        }
     }
     let words = expand::completions(core, searcher, Scope::Text, beginning, TITLE_WORDS)?;
     let words: Words = Arc::new(words);
     if is_short {
-        core.beginnings.keep(generation, beginning, &words);
+        core.completions.with(generation, |kept| {
+            kept.beginnings.insert(beginning.to_owned(), words.clone())
+        });
     }
     Ok(words)
 }
