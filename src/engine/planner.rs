@@ -473,11 +473,17 @@ fn stop_level(token: &Token, after_article: bool) -> Option<StopLevel> {
 }
 
 fn lemmas(token: &Token) -> Vec<(String, f32)> {
+    // Typed without its accents, a word is what it is with them: `evenement`.
+    let has_exact = token.lemmas.iter().any(|lemma| lemma.exact);
     token
         .lemmas
         .iter()
         .map(|lemma| {
-            let weight = if lemma.exact { 1.0 } else { OTHER_ACCENTS };
+            let weight = if lemma.exact || !has_exact {
+                1.0
+            } else {
+                OTHER_ACCENTS
+            };
             (lemma.term.clone(), weight)
         })
         .collect()
