@@ -34,7 +34,7 @@ pub(crate) struct Planner<'a> {
     pub relaxed: bool,
     /// Which words stand for those they resemble too.
     pub tolerance: Typos,
-    /// What words of the same family count, 0 for nothing: for partial matches.
+    /// What words of the same family count, 0 for nothing: they help to order partial matches.
     pub derivation: f32,
     /// Where the next run of words begins to count its places.
     pub next_position: Cell<u32>,
