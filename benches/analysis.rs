@@ -3,6 +3,8 @@
 //! The text is the bundled articles, over and over, or the bodies of any `.jsonl` file:
 //! `TROUVAILLE_BENCH_JSONL=articles.jsonl cargo bench --bench analysis`.
 
+#![allow(missing_docs)] // criterion's macros make public functions
+
 mod support;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
@@ -38,7 +40,7 @@ fn analysis(criterion: &mut Criterion) {
         bench.iter(|| {
             let mut length = 0;
             for body in &bodies {
-                analyzer.each_token(body, |token| {
+                analyzer.visit(body, |token| {
                     length += token.written().len();
                     length += token.lemmas().map(|(lemma, _)| lemma.len()).sum::<usize>();
                 });

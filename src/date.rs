@@ -134,6 +134,21 @@ impl FromStr for Date {
     }
 }
 
+/// The month that a second since 1970 lies in, counted from January of year 0: `12 · year + month − 1`.
+/// Howard Hinnant's `civil_from_days`, which counts from March so that leap days come last.
+pub(crate) fn month_of(timestamp: i64) -> i64 {
+    const DAYS_TO_MARCH_0: i64 = 719_468;
+    const DAYS_IN_ERA: i64 = 146_097;
+    let days = timestamp.div_euclid(86_400).saturating_add(DAYS_TO_MARCH_0);
+    let era = days.div_euclid(DAYS_IN_ERA);
+    let day_of_era = days.rem_euclid(DAYS_IN_ERA);
+    let year_of_era =
+        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_from_march = (5 * day_of_year + 2) / 153;
+    12 * (year_of_era + era * 400) + month_from_march + 2
+}
+
 /// When an article was published: a day, or a day and a time in UTC, to the second.
 ///
 /// Read from and written as `2023-02-08` or `2023-02-08T14:30:00Z`; other offsets (`+01:00`) are
@@ -320,3 +335,21 @@ macro_rules! as_text {
 
 as_text!(Date);
 as_text!(Published);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_agree_with_the_calendar() {
+        let mut day = Date::MIN;
+        let mut count = 0;
+        while let Some(next) = day.next() {
+            let month = 12 * i64::from(day.year()) + i64::from(day.month()) - 1;
+            assert_eq!(month_of(day.days_since_1970() * 86_400 + 86_399), month);
+            day = next;
+            count += 1;
+        }
+        assert_eq!(count, 3_652_058);
+    }
+}

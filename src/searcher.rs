@@ -1,16 +1,23 @@
 //! [`Searcher`], [`Results`] and [`Hit`]: what a search gives back.
 
+mod hit;
+mod related;
+mod sending;
+
+pub use hit::Hit;
+
 use std::ops::Index as IndexOperator;
 use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
 use tantivy::collector::Count;
 use tantivy::{DocAddress, TantivyDocument};
 
+use crate::answer::{Explanation, FacetCounts};
 use crate::article::Article;
-use crate::engine::{self, Compiled, Core};
+use crate::engine::{self, Answer, Compiled, Core, Explainer};
 use crate::error::{Error, Result};
-use crate::query::{Field, Search, Severity, Suggestion};
-use crate::snippet::{self, Snippet};
+use crate::query::{Search, Severity, Suggestion};
 
 /// A frozen view of one commit. Made by [`Index::searcher`](crate::Index::searcher).
 ///
@@ -70,7 +77,11 @@ impl Searcher {
             .filter(crate::Filter::ids([id]))
             .limit(1);
         let results = self.search(search)?;
-        Ok(results.into_iter().next().map(|hit| hit.article))
+        results
+            .into_iter()
+            .next()
+            .map(|hit| hit.try_article().cloned())
+            .transpose()
     }
 
     /// Searches this view. See [`Index::search`](crate::Index::search).
@@ -95,27 +106,73 @@ impl Searcher {
                 Search::MAX_DEPTH
             )));
         }
-        let (compiled, places) = engine::run(&self.core, &self.inner, &search)?;
-        let compiled = Arc::new(compiled);
-        let hits = places
-            .into_iter()
-            .map(|place| {
-                Ok(Hit {
-                    score: place.score,
-                    is_partial: place.is_partial,
-                    article: self.load(place.address)?,
-                    core: self.core.clone(),
-                    compiled: compiled.clone(),
-                })
+        let started = Instant::now();
+        let answer = engine::run(&self.core, &self.inner, &search)?;
+        Ok(self.results(search, answer, started))
+    }
+
+    fn results(&self, search: Search, answer: Answer, started: Instant) -> Results {
+        let compiled = Arc::new(answer.compiled);
+        let search = Arc::new(search);
+        let hits = (answer.first_rank..)
+            .zip(answer.places)
+            .map(|(rank, place)| Hit {
+                rank,
+                place,
+                article: OnceLock::new(),
+                searcher: self.clone(),
+                search: search.clone(),
+                compiled: compiled.clone(),
             })
-            .collect::<Result<Vec<Hit>>>()?;
-        Ok(Results {
+            .collect();
+        let total = OnceLock::new();
+        let mut facets = Vec::new();
+        if let Some((count, counted)) = answer.counts {
+            total.get_or_init(|| count);
+            facets = counted;
+        }
+        Results {
             hits,
             search,
             searcher: self.clone(),
             compiled,
-            total: OnceLock::new(),
-        })
+            total,
+            facets,
+            took: started.elapsed(),
+        }
+    }
+
+    /// Why the article of this id is found by a search, and what its score is made of; none where
+    /// there is no such article, or the search does not find it.
+    ///
+    /// ```
+    /// # use trouvaille::{Article, Index};
+    /// # let index = Index::in_memory()?;
+    /// # let mut writer = index.writer()?;
+    /// # writer.upsert(&Article::new("1", "Le coton", "Le prix du coton monte."))?;
+    /// # writer.commit()?;
+    /// let searcher = index.searcher();
+    /// let why = searcher.explain("1", "prix du coton")?.expect("it is found");
+    /// assert!(why.words[0].in_body && !why.words[0].in_title);
+    /// println!("{why}");
+    /// assert!(searcher.explain("1", "soie")?.is_none());
+    /// # Ok::<(), trouvaille::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`search`](Self::search).
+    pub fn explain(&self, id: &str, search: impl Into<Search>) -> Result<Option<Explanation>> {
+        let search = search.into();
+        self.explainer(&search).of_id(id)
+    }
+
+    fn explainer<'a>(&'a self, search: &'a Search) -> Explainer<'a> {
+        Explainer {
+            core: &self.core,
+            searcher: &self.inner,
+            search,
+        }
     }
 
     /// How the text of a search box may go on. See [`Index::suggest`](crate::Index::suggest).
@@ -160,10 +217,12 @@ impl Searcher {
 /// ```
 pub struct Results {
     hits: Vec<Hit>,
-    search: Search,
+    search: Arc<Search>,
     searcher: Searcher,
     compiled: Arc<Compiled>,
     total: OnceLock<usize>,
+    facets: Vec<FacetCounts>,
+    took: Duration,
 }
 
 impl std::fmt::Debug for Results {
@@ -213,6 +272,79 @@ impl Results {
             .search(&*self.compiled.query, &Count)
             .map_err(|error| engine::failure("counting", &self.searcher.core.place, error))?;
         Ok(*self.total.get_or_init(|| total))
+    }
+
+    /// How many articles match, counted no further than `most`: what is less is exact, `most` means
+    /// "at least so many". For a frequent word it costs a small part of [`total`](Self::total).
+    ///
+    /// ```
+    /// # use trouvaille::{Article, Index};
+    /// # let index = Index::in_memory()?;
+    /// # let mut writer = index.writer()?;
+    /// # for id in ["1", "2", "3"] {
+    /// #     writer.upsert(&Article::new(id, "Le coton", ""))?;
+    /// # }
+    /// # writer.commit()?;
+    /// let results = index.search("coton")?;
+    /// assert_eq!(results.total_at_least(2)?, 2);
+    /// assert_eq!(results.total_at_least(1_000)?, 3);
+    /// # Ok::<(), trouvaille::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`total`](Self::total).
+    pub fn total_at_least(&self, most: usize) -> Result<usize> {
+        if let Some(total) = self.total.get() {
+            return Ok(most.min(*total));
+        }
+        let Searcher { core, inner } = &self.searcher;
+        let found = engine::count_up_to(core, inner, &*self.compiled.query, most)?;
+        if found < most {
+            self.total.get_or_init(|| found);
+        }
+        Ok(found)
+    }
+
+    /// The counts by value of all matches, in the order of [`Search::facet`].
+    pub fn facets(&self) -> &[FacetCounts] {
+        &self.facets
+    }
+
+    /// How long the search took: finding, ranking, counting facets. What is computed later, when it
+    /// is asked for, is not in it: articles, snippets, a total.
+    pub fn took(&self) -> Duration {
+        self.took
+    }
+
+    /// The query as it was understood, in the query language.
+    ///
+    /// ```
+    /// # use trouvaille::Index;
+    /// # let index = Index::in_memory()?;
+    /// let results = index.search("coton ET -soja titre:Mali")?;
+    /// println!("{}", results.understood());
+    /// # Ok::<(), trouvaille::Error>(())
+    /// ```
+    pub fn understood(&self) -> String {
+        self.search.query().to_string()
+    }
+
+    /// Why the hit at this place of the page (from 0) is there, and what it has more of than the
+    /// next; none where there is no such place.
+    ///
+    /// # Errors
+    ///
+    /// [I/O](Error::is_io) and [corrupt](Error::is_corrupt).
+    pub fn explain(&self, place: usize) -> Result<Option<Explanation>> {
+        let Some(hit) = self.hits.get(place) else {
+            return Ok(None);
+        };
+        let mut explanation = hit.explain()?;
+        if let Some(next) = self.hits.get(place.saturating_add(1)) {
+            explanation.ahead = explanation.ahead_of(&next.explain()?);
+        }
+        Ok(Some(explanation))
     }
 
     /// The search as it may have been meant, accents and all, where a word of it is in no article and
@@ -286,74 +418,4 @@ impl IntoIterator for Results {
     fn into_iter(self) -> Self::IntoIter {
         self.hits.into_iter()
     }
-}
-
-/// One article that a search found.
-#[derive(Clone)]
-pub struct Hit {
-    score: f32,
-    is_partial: bool,
-    article: Article,
-    core: Arc<Core>,
-    compiled: Arc<Compiled>,
-}
-
-impl std::fmt::Debug for Hit {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter
-            .debug_struct("Hit")
-            .field("id", &self.article.id)
-            .field("score", &self.score)
-            .finish_non_exhaustive()
-    }
-}
-
-impl Hit {
-    /// How well the article matches: comparable within one search only. 0 when the order is not
-    /// relevance.
-    pub fn score(&self) -> f32 {
-        self.score
-    }
-
-    /// Whether it lacks a word of the search, and is here because full matches did not fill the page.
-    pub fn is_partial(&self) -> bool {
-        self.is_partial
-    }
-
-    /// The article, as it was given to the writer.
-    pub fn article(&self) -> &Article {
-        &self.article
-    }
-
-    /// The article, to keep.
-    pub fn into_article(self) -> Article {
-        self.article
-    }
-
-    /// The passage of a field that shows the match best, [`Hit::SNIPPET_LENGTH`] characters at the
-    /// most. The title comes whole. Computed at each call, in time linear in the field.
-    pub fn snippet(&self, field: Field) -> Snippet {
-        self.snippet_of(field, Self::SNIPPET_LENGTH)
-    }
-
-    /// As [`snippet`](Self::snippet), with a length of your own in characters.
-    pub fn snippet_of(&self, field: Field, length: usize) -> Snippet {
-        let article = &self.article;
-        let tags;
-        let (text, length) = match field {
-            Field::Title => (article.title.as_str(), usize::MAX),
-            Field::Body => (article.body.as_str(), length),
-            Field::Author => (article.author.as_deref().unwrap_or_default(), usize::MAX),
-            Field::Source => (article.source.as_deref().unwrap_or_default(), usize::MAX),
-            Field::Tag => {
-                tags = article.tags.join(", ");
-                (tags.as_str(), usize::MAX)
-            }
-        };
-        let matcher = self.compiled.matcher(field, self.is_partial);
-        snippet::snippet(&self.core.analyzer, matcher, text, length)
-    }
-
-    /// The length of a snippet unless said, in characters.
-    pub const SNIPPET_LENGTH: usize = 240;
 }

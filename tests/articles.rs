@@ -82,7 +82,7 @@ fn limits_are_errors_that_name_the_field() {
     let most = Article::new("i".repeat(Article::MAX_ID_BYTES), "", "")
         .tag("a".repeat(Article::MAX_VALUE_BYTES));
     assert!(most.validate().is_ok());
-    let index = index_of(&[most.clone()]);
+    let index = index_of(std::slice::from_ref(&most));
     assert_eq!(index.searcher().article(&most.id).unwrap(), Some(most));
 }
 

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 /// Each room may import from those before it. `engine` and `snippet` are told apart because the
 /// engine marks what the snippet shows.
-const ROOMS: [&str; 11] = [
-    "error", "date", "article", "text", "query", "snippet", "engine", "searcher", "writer",
-    "index", "ingest",
+const ROOMS: [&str; 12] = [
+    "error", "date", "article", "text", "query", "snippet", "answer", "engine", "searcher",
+    "writer", "index", "ingest",
 ];
 const MAY_NAME_TANTIVY: [&str; 4] = ["engine", "searcher", "writer", "index"];
 const NO_FILES: [&str; 3] = ["text", "query", "snippet"];

@@ -121,3 +121,104 @@ fn markers_of_ones_own() {
         "Le coton &amp; la <b>soie</b>."
     );
 }
+
+#[test]
+fn several_passages_show_different_words_in_the_order_of_the_text() {
+    let filler = "Il fait beau et chaud sur la côte depuis deux semaines. ".repeat(30);
+    let body = format!(
+        "Le soja baisse encore. {filler}Le coton monte, et le coton manque. {filler}\
+         L'anacarde attend. {filler}Le coton est rare."
+    );
+    let index = index_of_text(&body);
+    let results = index.search("coton anacarde soja").unwrap();
+    let passages = results[0].passages(Field::Body, 80, 3);
+    let marked: Vec<Vec<&str>> = passages
+        .iter()
+        .map(|passage| passage.marked().collect())
+        .collect();
+    assert_eq!(
+        marked,
+        [vec!["soja"], vec!["coton", "coton"], vec!["anacarde"]]
+    );
+    for passage in &passages {
+        assert_eq!(body.get(passage.range()), Some(passage.text()));
+        assert!(passage.text().chars().count() <= 80);
+    }
+    assert!(passages.is_sorted_by_key(|passage| passage.range().start));
+    // More than there are: no passage twice, none that overlap.
+    let all = results[0].passages(Field::Body, 80, 50);
+    assert_eq!(all.len(), 4);
+    assert!(
+        all.windows(2)
+            .all(|pair| pair[0].range().end <= pair[1].range().start)
+    );
+    assert_eq!(results[0].passages(Field::Body, 80, 0).len(), 0);
+    assert_eq!(results[0].passages(Field::Author, 80, 3)[0].text(), "");
+}
+
+#[test]
+fn a_phrase_is_marked_across_sentences_and_parts() {
+    let filler = "Les planteurs attendent la pluie. Le prix ne bouge pas. ".repeat(40);
+    let body = format!("{filler}On parle de coton. Le soja monte. {filler}");
+    let index = index_of_text(&body);
+    let results = index.search(Query::phrase("coton le soja")).unwrap();
+    let snippet = results[0].snippet(Field::Body);
+    assert_eq!(
+        snippet.marked().collect::<Vec<_>>(),
+        ["coton. Le soja"],
+        "{}",
+        snippet.text()
+    );
+}
+
+#[test]
+fn reading_in_parts_marks_what_reading_whole_does() {
+    let body: String = (0..400)
+        .map(|number| {
+            let end = [". ", " ! ", "\n", ", ", " ? ", " M. ", "… "][number % 7];
+            let word = [
+                "coton",
+                "Cotons",
+                "l’État",
+                "grand-père",
+                "O.N.U",
+                "aujourd'hui",
+            ][number % 6];
+            format!("Le {word} numéro {number} vient{end}")
+        })
+        .collect();
+    let index = index_of_text(&body);
+    for query in [
+        "coton",
+        "etat coton",
+        "\"le coton numero\"",
+        "onu grand-père",
+        "cot*",
+    ] {
+        let results = index.search(query).unwrap();
+        let whole = results[0].snippet_of(Field::Body, usize::MAX);
+        assert!(!whole.highlights().is_empty(), "{query}");
+        for length in [40, 120, 1_000] {
+            let snippet = results[0].snippet_of(Field::Body, length);
+            let range = snippet.range();
+            let expected: Vec<_> = whole
+                .highlights()
+                .iter()
+                .filter(|mark| range.start <= mark.start && mark.end <= range.end)
+                .map(|mark| mark.start - range.start..mark.end - range.start)
+                .collect();
+            assert_eq!(snippet.highlights(), expected, "{query} in {length}");
+            assert!(!snippet.highlights().is_empty(), "{query} in {length}");
+        }
+    }
+}
+
+#[test]
+fn a_very_long_body_is_read_only_so_far() {
+    let filler = "Il fait beau et chaud sur la côte. ".repeat(125_000);
+    let index = index_of_text(&format!("{filler}Le coton monte."));
+    let results = index.search("coton").unwrap();
+    let snippet = results[0].snippet(Field::Body);
+    assert!(snippet.text().chars().count() <= 240);
+    assert!(snippet.highlights().is_empty() && snippet.is_cut_after());
+}

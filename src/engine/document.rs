@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use tantivy::TantivyDocument;
 use tantivy::schema::{Field as EngineField, Value};
 
+use super::collation;
+use super::fingerprint::Fingerprint;
 use super::schema::Fields;
 use super::tokenizer::TITLE_MARK;
 use crate::article::Article;
@@ -17,6 +19,13 @@ pub(crate) fn from_article(article: &Article, fields: &Fields) -> TantivyDocumen
     document.add_text(fields.text, &article.body);
     if !article.title.is_empty() {
         document.add_text(fields.title, &article.title);
+        let key = collation::key(&article.title);
+        if !key.is_empty() {
+            document.add_text(fields.title_order, key);
+        }
+    }
+    for number in Fingerprint::of(&article.body).numbers() {
+        document.add_u64(fields.fingerprint, number);
     }
     let mut add_value = |whole, words, value: &str| {
         document.add_text(whole, value);

@@ -9,12 +9,13 @@ use super::plan::{Phrase, Word};
 use super::planner::OTHER_ACCENTS;
 
 /// The terms of one word of the query.
+#[derive(Clone)]
 pub(super) struct WordTerms {
     pub lemmas: Vec<(Term, f32)>,
     kin: Vec<(Term, f32)>,
     /// Other ways to the same word, in words as written and their distances from the first.
     pub phrases: Vec<Vec<(u32, Term)>>,
-    written: Option<Term>,
+    pub written: Option<Term>,
 }
 
 /// What one article has of one word.

@@ -8,6 +8,7 @@ pub(crate) fn of_node(node: &Node, scope: Scope) -> Matcher {
     let mut matcher = Matcher::default();
     let mut clause = 0;
     collect(node, scope, &mut matcher, &mut clause);
+    matcher.prepare();
     matcher
 }
 

@@ -2,26 +2,38 @@
 //! queries, ranking, failures.
 
 mod body;
+mod collation;
 mod compile;
 mod derivation;
 pub(crate) mod did_you_mean;
 pub(crate) mod document;
 mod evidence;
 mod expand;
+mod explain;
+mod facets;
 mod failure;
+mod fingerprint;
 mod lock;
 mod matcher;
+mod order;
+mod page;
 mod plan;
 mod planner;
+mod profile;
 mod ranking;
 pub(crate) mod schema;
+mod similar;
 mod spelling;
 mod suggest;
 mod tokenizer;
 mod typos;
 
+pub(crate) use explain::Explainer;
 pub(crate) use failure::failure;
 pub(crate) use lock::{HolderNote, holder as lock_holder};
+pub(crate) use order::view;
+pub(crate) use page::{Counts, count_up_to};
+pub(crate) use similar::Similar;
 pub(crate) use suggest::{ShortBeginnings, suggest};
 pub(crate) use tokenizer::ArticleTokenizer;
 
@@ -30,14 +42,16 @@ use std::sync::OnceLock;
 
 use tantivy::collector::TopDocs;
 use tantivy::query::{BooleanQuery, Occur, Query as EngineQuery};
-use tantivy::{DocAddress, IndexReader, Order};
+use tantivy::{DocAddress, IndexReader};
 
 use self::compile::Compiler;
+use self::order::{Freshness, Order};
+use self::page::Page;
 use self::plan::{Node, Scope};
 use self::planner::Planner;
 use self::ranking::Ranker;
 use crate::error::{Place as IndexPlace, Result};
-use crate::query::{Field, Match, Query, Search, Sort, Typos};
+use crate::query::{Field, Match, Query, Search, Typos};
 use crate::snippet::Matcher;
 use crate::text::Analyzer;
 
@@ -68,6 +82,8 @@ pub(crate) struct Compiled {
     strict: Marks,
     /// What completes a page marks other words: some of them only, or corrected ones.
     lenient: Option<Marks>,
+    /// Whether full matches were ranked together with those that complete the page.
+    is_mixed: bool,
 }
 
 /// A plan, and what it marks in each field: made when the first snippet asks for it.
@@ -204,14 +220,33 @@ pub(crate) struct Place {
     pub score: f32,
     pub address: DocAddress,
     pub is_partial: bool,
+    /// How many near duplicates were folded into it.
+    pub duplicates: usize,
 }
 
-/// Runs a search on one view: what it became, and the places of its page.
-pub(crate) fn run(
-    core: &Core,
-    searcher: &tantivy::Searcher,
-    search: &Search,
-) -> Result<(Compiled, Vec<Place>)> {
+impl Place {
+    fn new(score: f32, address: DocAddress, is_partial: bool) -> Place {
+        Place {
+            score,
+            address,
+            is_partial,
+            duplicates: 0,
+        }
+    }
+}
+
+/// What a search became, and what it found.
+pub(crate) struct Answer {
+    pub compiled: Compiled,
+    /// Of the page alone.
+    pub places: Vec<Place>,
+    /// The rank of the first of them, in the whole answer.
+    pub first_rank: usize,
+    pub counts: Option<Counts>,
+}
+
+/// Runs a search on one view.
+pub(crate) fn run(core: &Core, searcher: &tantivy::Searcher, search: &Search) -> Result<Answer> {
     let compilation = Compilation {
         core,
         searcher,
@@ -219,66 +254,64 @@ pub(crate) fn run(
     };
     let strict = compilation.strict()?;
     let query = compilation.query(&strict)?;
+    let page = Page::new(core, searcher, search)?;
     let mut loose = None;
-    let (offset, limit) = search.page();
-    let depth = offset.saturating_add(limit);
-    let mut places = match search.order() {
-        _ if limit == 0 => Vec::new(),
-        Sort::Newest => by_date(core, searcher, &*query, depth, Order::Desc)?,
-        Sort::Oldest => by_date(core, searcher, &*query, depth, Order::Asc)?,
-        Sort::Relevance => {
-            let window = search.weights().window;
-            let mut places = candidates(core, searcher, &*query, depth, window, false)?;
-            // Corrections cost look-ups in the dictionary, partial matches a second search: only a
-            // page that lacks articles asks for them.
-            if places.len() < depth {
-                let lenient = compilation.lenient(places.is_empty())?;
-                if lenient != strict {
-                    let query = compilation.query(&lenient)?;
-                    let depth = depth.saturating_add(places.len());
-                    let more = candidates(core, searcher, &*query, depth, window, true)?;
-                    ranking::add_new(&mut places, more);
-                    loose = Some(lenient);
+    let mut is_mixed = false;
+    let mut counts = None;
+    let mut depth = page.depth();
+    let mut places = loop {
+        let found = match Order::of(search.order()) {
+            _ if page.limit == 0 => Vec::new(),
+            Some(order) => page.in_order(&*query, order, depth, &mut counts)?,
+            None => {
+                let window = search.weights().window;
+                let mut places = candidates(core, searcher, &*query, depth, window, false)?;
+                let full = places.len();
+                // Corrections cost look-ups in the dictionary, partial matches a second search: only
+                // a page that lacks articles asks for them.
+                if full < depth {
+                    let lenient = compilation.lenient(full == 0)?;
+                    if lenient != strict {
+                        let query = compilation.query(&lenient)?;
+                        let depth = depth.saturating_add(places.len());
+                        let more = candidates(core, searcher, &*query, depth, window, true)?;
+                        ranking::add_new(&mut places, more);
+                        loose = Some(lenient);
+                    }
                 }
+                // Where full matches fill the first page, it is ranked without partial ones: these
+                // come behind on every page then, so that pages neither repeat nor skip.
+                is_mixed = loose.is_some() && full < search.page().1;
+                let (first, behind) = places.split_at_mut(if is_mixed { 0 } else { full });
+                rank(core, searcher, search, &strict, f32::INFINITY, first)?;
+                if let Some(lenient) = &loose {
+                    let most = first.last().map_or(f32::INFINITY, |place| place.score);
+                    rank(core, searcher, search, lenient, most, behind)?;
+                }
+                places
             }
-            rank(
-                core,
-                searcher,
-                search,
-                loose.as_ref().unwrap_or(&strict),
-                &mut places,
-            )?;
-            places
+        };
+        let looked = found.len();
+        let kept = page.fold(found);
+        match page.next_depth(looked, depth, kept.len()) {
+            Some(deeper) => depth = deeper,
+            None => break kept,
         }
     };
-    places.truncate(depth);
-    places.drain(..offset.min(places.len()));
-    let compiled = Compiled {
-        query,
-        strict: Marks::new(strict),
-        lenient: loose.map(Marks::new),
-    };
-    Ok((compiled, places))
-}
-
-fn by_date(
-    core: &Core,
-    searcher: &tantivy::Searcher,
-    query: &dyn EngineQuery,
-    depth: usize,
-    order: Order,
-) -> Result<Vec<Place>> {
-    let collector =
-        TopDocs::with_limit(within(searcher, depth)).order_by_fast_field::<i64>("timestamp", order);
-    let found = searcher
-        .search(query, &collector)
-        .map_err(|error| failure("searching", &core.place, error))?;
-    let place = |(_, address)| Place {
-        score: 0.0,
-        address,
-        is_partial: false,
-    };
-    Ok(found.into_iter().map(place).collect())
+    let counts = page.count(&*query, counts)?;
+    places.truncate(page.depth());
+    places.drain(..page.skip.min(places.len()));
+    Ok(Answer {
+        places,
+        first_rank: page.first_rank,
+        counts,
+        compiled: Compiled {
+            query,
+            strict: Marks::new(strict),
+            lenient: loose.map(Marks::new),
+            is_mixed,
+        },
+    })
 }
 
 /// Never more than there are: a collector allocates for its limit at once. Never 0: it would panic.
@@ -305,20 +338,17 @@ fn candidates(
     let found = searcher
         .search(query, &collector)
         .map_err(|error| failure("searching", &core.place, error))?;
-    let place = |(score, address)| Place {
-        score,
-        address,
-        is_partial,
-    };
+    let place = |(score, address)| Place::new(score, address, is_partial);
     Ok(found.into_iter().map(place).collect())
 }
 
-/// Orders the candidates, window by window.
+/// Orders the candidates, window by window; none scores above `most`.
 fn rank(
     core: &Core,
     searcher: &tantivy::Searcher,
     search: &Search,
     plan: &Node,
+    mut most: f32,
     places: &mut [Place],
 ) -> Result<()> {
     let ranking = search.weights();
@@ -327,14 +357,20 @@ fn rank(
         return Ok(());
     }
     let ranker = Ranker::new(core, searcher, ranking, plan)?;
+    let freshness = match search.half_life() {
+        Some(half_life) => Some(Freshness::new(core, searcher, half_life)?),
+        None => None,
+    };
     for block in places.chunks_mut(ranking.window) {
         if let Some(ranker) = &ranker {
             ranker.rank(block)?;
         }
+        if let Some(freshness) = &freshness {
+            freshness.apply(block);
+        }
         ranking::sort(block);
     }
     // Scores never rise along the list, though windows are ranked apart.
-    let mut most = f32::INFINITY;
     for place in places {
         most = most.min(place.score);
         place.score = most;

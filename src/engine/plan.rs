@@ -59,6 +59,21 @@ pub(crate) struct Word {
     pub position: u32,
 }
 
+impl Word {
+    /// One lemma by itself, however it is written.
+    pub(super) fn of_lemma(scope: Scope, lemma: &str, weight: f32, position: u32) -> Word {
+        Word {
+            scope,
+            lemmas: vec![(lemma.to_owned(), weight)],
+            kin: Vec::new(),
+            phrases: Vec::new(),
+            written: String::new(),
+            is_french: false,
+            position,
+        }
+    }
+}
+
 /// Written words at distances from the first.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Phrase {

@@ -4,6 +4,8 @@
 //! how many of the words) is read from the postings of the few that lead. See ARCHITECTURE.md,
 //! *Ranking*, for the formula and what each part brought.
 
+mod parts;
+
 use std::collections::HashSet;
 
 use tantivy::schema::Field;
@@ -22,6 +24,7 @@ const NEAR: u32 = 8;
 const EARLY: f32 = 20.0;
 
 /// A word of the query, and what it is worth.
+#[derive(Clone)]
 struct RankedWord {
     terms: WordTerms,
     /// Its place in the query, so that neighbours there can be looked for as neighbours.
@@ -30,6 +33,7 @@ struct RankedWord {
     weight: f32,
 }
 
+#[derive(Clone)]
 pub(crate) struct Ranker<'a> {
     core: &'a Core,
     searcher: &'a Searcher,
@@ -122,13 +126,22 @@ impl<'a> Ranker<'a> {
             let segment = first.address.segment_ord;
             let count = rest.partition_point(|place| place.address.segment_ord <= segment);
             let (of_segment, others) = rest.split_at_mut(count);
-            self.rank_segment(self.searcher.segment_reader(segment), of_segment)?;
+            let segment = self.searcher.segment_reader(segment);
+            self.look(segment, of_segment, |place, length, evidence| {
+                place.score = self.score(place.score, length, evidence);
+            })?;
             rest = others;
         }
         Ok(())
     }
 
-    fn rank_segment(&self, segment: &SegmentReader, candidates: &mut [Place]) -> Result<()> {
+    /// Gathers what each candidate of a segment has of each word, and shows it with its length.
+    fn look(
+        &self,
+        segment: &SegmentReader,
+        candidates: &mut [Place],
+        mut see: impl FnMut(&mut Place, f32, &[Evidence]),
+    ) -> Result<()> {
         let field: Field = self.core.fields.text;
         let index = self.engine(segment.inverted_index(field))?;
         let lengths = self.engine(segment.get_fieldnorms_reader(field))?;
@@ -142,7 +155,7 @@ impl<'a> Ranker<'a> {
                 postings.read(document, &mut buffers, found);
             }
             let length = lengths.fieldnorm(document) as f32;
-            place.score = self.score(place.score, length, &evidence);
+            see(place, length, &evidence);
         }
         Ok(())
     }

@@ -8,7 +8,7 @@ use tantivy::schema::{
 use crate::error::{Error, Result};
 
 /// Raises when fields are added, removed or change their meaning.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 const TOKENIZER_PREFIX: &str = "trouvaille-";
 
 /// Handles of every field of the schema.
@@ -38,6 +38,10 @@ pub(crate) struct Fields {
     pub extra: EngineField,
     /// The extras as one JSON object, stored only.
     pub extra_json: EngineField,
+    /// The title as a key that sorts in French order (`collation.rs`); fast only.
+    pub title_order: EngineField,
+    /// What near duplicates have in common (`fingerprint.rs`): several numbers, fast only.
+    pub fingerprint: EngineField,
 }
 
 /// The tokenizer's name in the schema: it carries the format and the analyzer's fingerprint, so that
@@ -76,6 +80,8 @@ pub(crate) fn build(fingerprint: &str) -> (Schema, Fields) {
         timestamp: schema.add_i64_field("timestamp", NumericOptions::default() | FAST),
         extra: schema.add_text_field("extra", whole),
         extra_json: schema.add_text_field("extra_json", STORED),
+        title_order: schema.add_text_field("title_order", TextOptions::default().set_fast("raw")),
+        fingerprint: schema.add_u64_field("fingerprint", FAST),
     };
     (schema.build(), fields)
 }

@@ -7,8 +7,10 @@
 //! needs a backslash.
 
 mod chars;
+mod cursor;
 mod date_range;
 mod display;
+mod facet;
 mod field;
 mod filter;
 mod group;
@@ -27,6 +29,8 @@ mod suggestion;
 mod value;
 mod word;
 
+pub use cursor::Cursor;
+pub use facet::Facet;
 pub use field::Field;
 pub use filter::Filter;
 pub use matching::Match;

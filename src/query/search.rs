@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Filter, Match, Note, Query, Ranking};
+use super::{Cursor, Facet, Filter, Match, Note, Query, Ranking};
 
 /// What to look for, what to leave out, in what order, and which page of it.
 ///
@@ -36,6 +36,14 @@ pub struct Search {
     typos: Typos,
     limit: usize,
     offset: usize,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    facets: Vec<(Facet, usize)>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    freshness: Option<f32>,
+    #[serde(default)]
+    collapse: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    after: Option<Cursor>,
 }
 
 /// The order of the answer.
@@ -50,6 +58,10 @@ pub enum Sort {
     Newest,
     /// The earliest publication first; articles without a date last.
     Oldest,
+    /// By title, as a French dictionary orders words: é with e, œ as oe, whatever the case, the
+    /// punctuation left out, articles (`Le`, `Une`) kept; accents decide between titles that have
+    /// the same letters. Articles without a title last.
+    Title,
 }
 
 /// Whether misspelt words find what they were meant to.
@@ -89,6 +101,10 @@ impl Search {
             typos: Typos::default(),
             limit: Self::DEFAULT_LIMIT,
             offset: 0,
+            facets: Vec::new(),
+            freshness: None,
+            collapse: false,
+            after: None,
         }
     }
 
@@ -143,6 +159,71 @@ impl Search {
         self
     }
 
+    /// Counts all matches by this facet too: its [`FACET_VALUES`](Self::FACET_VALUES) most frequent
+    /// values, or every year or month there is. Costs one look at each match, for all facets
+    /// together, and gives the exact total with it.
+    pub fn facet(self, facet: Facet) -> Search {
+        let most = match facet.is_date() {
+            true => usize::MAX,
+            false => Self::FACET_VALUES,
+        };
+        self.facet_top(facet, most)
+    }
+
+    /// As [`facet`](Self::facet), with how many values to give: the most frequent, or the latest.
+    pub fn facet_top(mut self, facet: Facet, most: usize) -> Search {
+        self.facets.retain(|(known, _)| *known != facet);
+        self.facets.push((facet, most));
+        self
+    }
+
+    /// Lets the date have a say in the relevance: the score of an article as old as `half_life_days`
+    /// loses a quarter, that of a very old one (or of one without a date) half, never more.
+    ///
+    /// The score is multiplied by `(1 + 2^(−age / half_life)) / 2`. The age is counted in days from
+    /// the latest article of the index, or from now where that lies ahead, so that an archive ages no
+    /// further. 0, or less, is off. Only by relevance, and among the best by words
+    /// ([`Ranking::window`](crate::Ranking::window)).
+    ///
+    /// ```
+    /// use trouvaille::{Article, Date, Index, Search};
+    ///
+    /// let index = Index::in_memory()?;
+    /// let mut writer = index.writer()?;
+    /// for (id, year) in [("vieux", 2015), ("neuf", 2024)] {
+    ///     let article = Article::new(id, "Grève des dockers", "Le port est bloqué.");
+    ///     writer.upsert(&article.published(Date::new(year, 3, 1)?))?;
+    /// }
+    /// writer.commit()?;
+    /// let results = index.search(Search::from("grève port").freshness(365.0))?;
+    /// assert_eq!(results[0].article().id, "neuf");
+    /// # Ok::<(), trouvaille::Error>(())
+    /// ```
+    pub fn freshness(mut self, half_life_days: f32) -> Search {
+        self.freshness = (half_life_days > 0.0).then_some(half_life_days);
+        self
+    }
+
+    /// Folds the same story republished: only the first of articles that are nearly the same text is
+    /// shown, and [`Hit::duplicates`](crate::Hit::duplicates) says how many more there are. Totals
+    /// and facets count every article.
+    pub fn collapse_duplicates(mut self, collapse: bool) -> Search {
+        self.collapse = collapse;
+        self
+    }
+
+    /// Goes on after a hit of an earlier page, in the same [`Searcher`](crate::Searcher) and with the
+    /// same search otherwise. By date or title a page costs the same however deep it is; by relevance
+    /// (and with [`collapse_duplicates`](Self::collapse_duplicates)) the list ends at
+    /// [`MAX_DEPTH`](Self::MAX_DEPTH).
+    pub fn after(mut self, cursor: Cursor) -> Search {
+        self.after = Some(cursor);
+        self
+    }
+
+    /// How many values of a facet are given unless [`facet_top`](Self::facet_top) says otherwise.
+    pub const FACET_VALUES: usize = 10;
+
     /// The query.
     pub fn query(&self) -> &Query {
         &self.query
@@ -174,6 +255,8 @@ impl Search {
         Search {
             query,
             notes: Vec::new(),
+            facets: Vec::new(),
+            after: None,
             ..self.clone()
         }
     }
@@ -182,8 +265,30 @@ impl Search {
         self.typos
     }
 
+    /// Whether other than full matches may complete a page: partial ones, or misspelt words.
+    pub(crate) fn may_complete(&self) -> bool {
+        self.sort == Sort::Relevance
+    }
+
     pub(crate) fn may_relax(&self) -> bool {
         self.relax && self.sort == Sort::Relevance && self.matching == Match::All
+    }
+
+    pub(crate) fn facets(&self) -> &[(Facet, usize)] {
+        &self.facets
+    }
+
+    /// In days.
+    pub(crate) fn half_life(&self) -> Option<f32> {
+        self.freshness
+    }
+
+    pub(crate) fn collapses(&self) -> bool {
+        self.collapse
+    }
+
+    pub(crate) fn cursor(&self) -> Option<Cursor> {
+        self.after
     }
 
     pub(crate) fn page(&self) -> (usize, usize) {

@@ -1,6 +1,6 @@
 //! Dotted acronyms: `O.N.U.`, `S.A.R.L`, `P.-D.G.`
 
-use super::characters::{char_at, is_hyphen};
+use super::characters::{char_at, is_hyphen, joins_words};
 
 /// The end of the dotted acronym that starts at `start`, if there is one.
 ///
@@ -9,6 +9,9 @@ use super::characters::{char_at, is_hyphen};
 /// is one.
 pub(super) fn end(text: &str, start: usize) -> Option<usize> {
     let first = letter_at(text, start)?;
+    if char_at(text, start + first.len_utf8()) != Some('.') {
+        return None;
+    }
     let mut at = start;
     let mut letters = 0;
     let mut end = start;
@@ -36,7 +39,7 @@ pub(super) fn end(text: &str, start: usize) -> Option<usize> {
 const MAX_LETTERS: usize = 16;
 
 fn letter_at(text: &str, at: usize) -> Option<char> {
-    char_at(text, at).filter(|letter| letter.is_alphabetic())
+    char_at(text, at).filter(|&letter| letter.is_alphabetic() && joins_words(letter))
 }
 
 /// Whether the letter before `at` is only the first of a word.

@@ -18,7 +18,7 @@ use super::workspace::Workspace;
 /// Cheap to clone, and shared freely between threads.
 ///
 /// ```
-/// use trouvaille::text::Analyzer;
+/// use trouvaille::Analyzer;
 ///
 /// let analyzer = Analyzer::default();
 /// let words: Vec<_> = analyzer
@@ -38,7 +38,7 @@ struct Shared {
     synonyms: Synonyms,
     fingerprint: String,
     /// Workspaces at rest; each analysis borrows one.
-    at_rest: Mutex<Vec<Box<Workspace>>>,
+    at_rest: Mutex<Vec<Workspace>>,
 }
 
 /// More workspaces than this at rest are freed: each holds a word cache.
@@ -63,16 +63,16 @@ impl Analyzer {
     /// Starts an analyzer with words of your own.
     ///
     /// ```
-    /// use trouvaille::text::Analyzer;
+    /// use trouvaille::Analyzer;
     ///
     /// let analyzer = Analyzer::builder()
     ///     .protect("Canal+")
     ///     .lemma("mails", "courriel")
-    ///     .synonyms(["courriel", "courrier électronique"])
+    ///     .synonyms(["vélo", "bicyclette"])
     ///     .build();
     /// let tokens = analyzer.analyze("Canal+ répond aux mails");
     /// assert_eq!(tokens[0].written, "canal+");
-    /// assert!(tokens[3].lemmas.iter().any(|lemma| lemma.term == "courriel"));
+    /// assert_eq!(tokens[3].lemmas[0].term, "courriel");
     /// ```
     pub fn builder() -> AnalyzerBuilder {
         AnalyzerBuilder::default()
@@ -93,7 +93,7 @@ impl Analyzer {
     /// has.
     ///
     /// ```
-    /// use trouvaille::text::Analyzer;
+    /// use trouvaille::Analyzer;
     ///
     /// let tokens = Analyzer::default().analyze("les généraux d’aujourd’hui");
     /// assert_eq!(&"les généraux d’aujourd’hui"[tokens[3].range.clone()], "aujourd’hui");
@@ -113,7 +113,7 @@ impl Analyzer {
     /// ([`is_split`](TokenFlags::is_split)).
     ///
     /// ```
-    /// use trouvaille::text::Analyzer;
+    /// use trouvaille::Analyzer;
     ///
     /// let tokens = Analyzer::default().analyze_query("marche");
     /// let terms: Vec<_> = tokens[0].lemmas.iter().map(|lemma| lemma.term.as_str()).collect();
@@ -129,7 +129,7 @@ impl Analyzer {
     /// [`Token::written`] has it: for prefixes, wildcards and typos.
     ///
     /// ```
-    /// use trouvaille::text::Analyzer;
+    /// use trouvaille::Analyzer;
     ///
     /// assert_eq!(Analyzer::default().fold("Élèv"), "elev");
     /// assert_eq!(Analyzer::default().fold("aujourd’h"), "aujourdh");
@@ -148,6 +148,20 @@ impl Analyzer {
     /// and custom words. Two analyzers of one fingerprint give the same terms.
     pub fn fingerprint(&self) -> &str {
         &self.shared.fingerprint
+    }
+
+    /// Visits the tokens of a text to be indexed, as [`analyze`](Self::analyze) gives them, without
+    /// allocating for each: the way to analyze much text.
+    ///
+    /// ```
+    /// use trouvaille::Analyzer;
+    ///
+    /// let mut words = Vec::new();
+    /// Analyzer::default().visit("L’été à Évian", |token| words.push(token.written().to_owned()));
+    /// assert_eq!(words, ["l", "ete", "a", "evian"]);
+    /// ```
+    pub fn visit(&self, text: &str, visit: impl FnMut(&TokenRef<'_>)) {
+        self.each_token(text, Mode::Document, visit);
     }
 
     /// Visits the tokens of a text, without allocating for each.
@@ -187,21 +201,7 @@ impl Analyzer {
         self.give_back(work);
     }
 
-    /// Lab only: walks the tokens as an indexer does, and counts.
-    #[doc(hidden)]
-    pub fn measure(&self, text: &str) -> (u64, u64) {
-        let (mut tokens, mut bytes) = (0, 0);
-        self.each_token(text, Mode::Document, |token| {
-            tokens += 1;
-            bytes += token.written().len() as u64 + token.range().end as u64 % 2;
-            for (term, _) in token.lemmas() {
-                bytes += term.len() as u64;
-            }
-        });
-        (tokens, bytes)
-    }
-
-    fn borrow(&self) -> Box<Workspace> {
+    fn borrow(&self) -> Workspace {
         let mut at_rest = self
             .shared
             .at_rest
@@ -210,7 +210,7 @@ impl Analyzer {
         at_rest.pop().unwrap_or_default()
     }
 
-    fn give_back(&self, mut work: Box<Workspace>) {
+    fn give_back(&self, mut work: Workspace) {
         work.clear();
         let mut at_rest = self
             .shared
@@ -241,12 +241,29 @@ fn read_document(
                 at += 1;
                 continue;
             }
+            Class::LatinSign if matches!(bytes.get(at + 1), Some(0xa0 | 0xab | 0xbb)) => {
+                at += 2;
+                continue;
+            }
+            // U+2010–U+203F: dashes, quotation marks, ellipsis.
+            Class::Typography
+                if matches!(
+                    (bytes.get(at + 1), bytes.get(at + 2)),
+                    (Some(0x80), Some(0x90..))
+                ) =>
+            {
+                at += 3;
+                continue;
+            }
             Class::LatinSign | Class::Typography | Class::Rules => {
                 at = read_group(&mut reader, at, &mut visit);
                 continue;
             }
         }
-        at = match read_plain(bytes, at, &mut reader, &mut visit) {
+        if reader.work.cache.is_bloated() {
+            reader.work.cache.compact();
+        }
+        at = match read_plain(text, at, &mut reader, &mut visit) {
             Some(next) => next,
             None => read_group(&mut reader, at, &mut visit),
         };
@@ -254,25 +271,25 @@ fn read_document(
 }
 
 /// Visits the plain word at `at`, or the plain elided word and the one behind
-/// it, if the cache has them. `None`, and nothing visited, if the rules must
-/// look.
+/// it. `None`, and nothing visited, if the rules must look.
 #[inline]
 fn read_plain(
-    bytes: &[u8],
+    text: &str,
     at: usize,
     reader: &mut Reader<'_>,
     visit: &mut impl FnMut(&TokenRef<'_>),
 ) -> Option<usize> {
-    let cache = &reader.work.cache;
-    let arena = &cache.arena;
+    let bytes = text.as_bytes();
     let mut start = at;
     let mut run = scan::run(bytes, at)?;
     let mut end = at + run.length;
     let mut elided = None;
     match scan::after(bytes, end) {
         After::Over => {}
-        After::Apostrophe { next } if scan::is_elided(&run, bytes, next) => {
-            elided = Some((next, cache.get(&run.key)?));
+        After::Apostrophe { next }
+            if !reader.custom.protects_joined && scan::is_elided(&run, bytes, next) =>
+        {
+            elided = Some((next, reader.plain_word(&run, at)?));
             start = next;
             run = scan::run(bytes, next)?;
             end = next + run.length;
@@ -282,35 +299,39 @@ fn read_plain(
         }
         _ => return None,
     }
-    let word = cache
-        .get(&run.key)
-        .filter(|word| !word.flags.has(TokenFlags::NEEDS_CONTEXT))?;
+    let word = reader.plain_word(&run, start)?;
+    if word.flags.has(TokenFlags::CONTEXT) {
+        return None;
+    }
+    let arena = &reader.work.cache.arena;
+    let mut position = reader.position;
     if let Some((next, elided)) = elided {
         let flags = elided
             .flags
-            .without(TokenFlags::NEEDS_CONTEXT)
+            .without(TokenFlags::CONTEXT)
             .with(TokenFlags::ELIDED);
+        let flags = flags.with_stop(StopLevel::Always);
         visit(&TokenRef {
             start: at,
             end: next,
-            position: reader.position,
+            position,
             positions: 1,
-            flags: flags.with_stop(StopLevel::Always),
-            word: elided,
+            flags,
+            word: &elided,
             arena,
         });
-        reader.position = reader.position.saturating_add(1);
+        position = position.saturating_add(1);
     }
     visit(&TokenRef {
         start,
         end,
-        position: reader.position,
+        position,
         positions: 1,
         flags: word.flags,
-        word,
+        word: &word,
         arena,
     });
-    reader.position = reader.position.saturating_add(1);
+    reader.position = position.saturating_add(1);
     Some(end)
 }
 
@@ -322,8 +343,5 @@ fn read_group(reader: &mut Reader<'_>, at: usize, visit: &mut impl FnMut(&TokenR
         visit(&reader.work.token(draft));
     }
     reader.work.clear();
-    if reader.work.cache.is_bloated() {
-        reader.work.cache.compact();
-    }
     next
 }

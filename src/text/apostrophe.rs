@@ -2,7 +2,8 @@
 //! (`aujourd’hui`, `O’Brien`, `N’Djamena`).
 
 use super::characters::{
-    asks_for_elision, char_at, char_before, is_apostrophe, is_digit_space, slice,
+    asks_for_elision, char_at, char_before, is_accent, is_apostrophe, is_digit_space, joins_words,
+    slice,
 };
 use super::lexicon;
 use super::words::starts_word;
@@ -58,8 +59,13 @@ fn is_one_word(before: &str, after: &str) -> bool {
 const LONGEST: usize = 7;
 
 /// Lower-case ASCII of a short word, for comparing.
-fn lower(word: &str) -> Option<String> {
-    (word.len() <= LONGEST && word.is_ascii()).then(|| word.to_ascii_lowercase())
+fn lower<'a>(word: &str, buffer: &'a mut [u8; LONGEST]) -> Option<&'a str> {
+    let lower = buffer.get_mut(..word.len())?;
+    lower.copy_from_slice(word.as_bytes());
+    lower.make_ascii_lowercase();
+    std::str::from_utf8(lower)
+        .ok()
+        .filter(|lower| lower.is_ascii())
 }
 
 /// What the apostrophe at `end` does after the word `text[start..end]`.
@@ -73,8 +79,9 @@ pub(super) fn after_word(
     let sign = char_at(text, end).filter(|&sign| is_apostrophe(sign))?;
     let next = end + sign.len_utf8();
     let word = slice(text, start, end);
-    let before = lower(word).unwrap_or_default();
-    let elision = elision(&before);
+    let mut buffer = [0; LONGEST];
+    let before = lower(word, &mut buffer).unwrap_or_default();
+    let elision = elision(before);
     let Some(letter) = char_at(text, next).filter(|&letter| starts_word(letter)) else {
         // `l’« opération`, `l' accord`; else it closes a quotation or stands
         // for an accent (`NOMME’`).
@@ -90,11 +97,18 @@ pub(super) fn after_word(
         });
     }
     let Some(elision) = elision else {
-        return Some(Apostrophe::Inside { next });
+        let before =
+            char_before(text, end).is_some_and(|letter| joins_words(letter) || is_accent(letter));
+        let inside = before && joins_words(letter);
+        return Some(if inside {
+            Apostrophe::Inside { next }
+        } else {
+            Apostrophe::Closing
+        });
     };
-    if matches!(before.as_str(), "quelqu" | "presqu") {
+    if matches!(before, "quelqu" | "presqu") {
         let after = slice(text, next, word_end(next));
-        if is_one_word(&before, after) {
+        if is_one_word(before, after) {
             return Some(Apostrophe::Inside { next });
         }
     }
@@ -104,10 +118,11 @@ pub(super) fn after_word(
             let after = slice(text, next, word_end(next)).to_lowercase();
             lexicon::contains(&after)
         });
-    Some(if elided {
-        Apostrophe::Elided { next }
-    } else {
+    let inside = !elided && joins_words(letter);
+    Some(if inside {
         Apostrophe::Inside { next }
+    } else {
+        Apostrophe::Elided { next }
     })
 }
 
@@ -119,22 +134,36 @@ pub(super) fn after_space(
     end: usize,
     word_end: impl FnOnce(usize) -> usize,
 ) -> Option<Apostrophe> {
+    // A plain or a no-break space; almost every call ends here.
+    let may_be_space = text
+        .as_bytes()
+        .get(end)
+        .is_some_and(|byte| matches!(byte, b' ' | 0xc2 | 0xe2));
+    if !may_be_space || end - start > LONGEST {
+        return None;
+    }
+    let word = slice(text, start, end);
+    let mut buffer = [0; LONGEST];
+    let before = lower(word, &mut buffer)?;
+    let elision = elision(before);
+    if elision.is_none() && !matches!(before, "aujourd" | "prud") {
+        return None;
+    }
     let space = char_at(text, end).filter(|&space| space == ' ' || is_digit_space(space))?;
     let next = end + space.len_utf8();
     let letter = char_at(text, next).filter(|letter| letter.is_alphabetic())?;
-    let word = slice(text, start, end);
-    let before = lower(word)?;
     let after = slice(text, next, word_end(next));
-    if is_one_word(&before, after) {
+    if is_one_word(before, after) {
         return Some(Apostrophe::Inside { next });
     }
-    elision(&before)?;
+    elision?;
     let capital = word.chars().next_back().is_some_and(char::is_uppercase);
     let same_case = capital == after.chars().all(char::is_uppercase);
     // `5 m environ` is a measure; `vitamine D et` a name; `L école` starts a
     // sentence.
     let fits = asks_for_elision(letter)
-        && !char_before(text, start).is_some_and(|before| before == '\'' || before == '’')
+        && char_before(text, start)
+            .is_none_or(|before| before.is_whitespace() || "«“\"(—–".contains(before))
         && !follows_number(text, start)
         && (same_case || before.len() > 1 || starts_sentence(text, start));
     fits.then_some(Apostrophe::Elided { next })
@@ -148,12 +177,17 @@ fn follows_number(text: &str, start: usize) -> bool {
         .any(char::is_numeric)
 }
 
-fn starts_sentence(text: &str, start: usize) -> bool {
-    let before = text.get(..start).unwrap_or_default().chars().rev();
+/// Whether a sentence, a title or a line of dialogue starts at `start`.
+pub(super) fn starts_sentence(text: &str, start: usize) -> bool {
+    let mut before = text.get(..start).unwrap_or_default().chars().rev();
     before
-        .skip_while(|sign| *sign == ' ')
-        .take(1)
-        .all(|sign| !sign.is_alphanumeric() && sign != ',')
+        .find(|&sign| sign != ' ' && !is_digit_space(sign))
+        .is_none_or(|sign| {
+            matches!(
+                sign,
+                '.' | '!' | '?' | '…' | ':' | '\n' | '\r' | '«' | '“' | '"' | '—' | '–' | '-' | '•'
+            )
+        })
 }
 
 #[cfg(test)]

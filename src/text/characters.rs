@@ -50,6 +50,14 @@ pub(super) fn is_latin_letter(character: char) -> bool {
     }
 }
 
+/// Letters and digits of the scripts that put spaces between words, and so may
+/// join two parts in one: Latin, Greek, Cyrillic, Armenian, Hebrew, Arabic.
+pub(super) fn joins_words(character: char) -> bool {
+    (character < '\u{700}' && character.is_alphanumeric())
+        || is_latin_letter(character)
+        || is_digit(character)
+}
+
 /// Digits, full-width ones included.
 pub(super) fn is_digit(character: char) -> bool {
     character.is_ascii_digit() || matches!(character, '０'..='９')

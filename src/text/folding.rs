@@ -4,7 +4,7 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use super::characters::is_accent;
+use super::characters::{is_accent, is_apostrophe};
 
 /// Where the capitals of a word stand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,29 +36,52 @@ pub(super) fn fold(word: &str, written: &mut String, accented: &mut String) -> C
 }
 
 fn fold_ascii(word: &str, written: &mut String, accented: &mut String) -> Capitals {
-    let mut count = Count::default();
-    for character in word.chars().filter(char::is_ascii_alphanumeric) {
-        count.see(character);
-        written.push(character.to_ascii_lowercase());
+    let (mut upper, mut lower, mut other) = (0_usize, 0_usize, 0_usize);
+    for byte in word.bytes() {
+        upper += usize::from(byte.is_ascii_uppercase());
+        lower += usize::from(byte.is_ascii_lowercase());
+        other += usize::from(!byte.is_ascii_alphanumeric());
+    }
+    if other == 0 {
+        written.push_str(word);
+    } else {
+        written.extend(word.chars().filter(char::is_ascii_alphanumeric));
+    }
+    let first = upper > 0 && written.starts_with(|letter: char| letter.is_ascii_uppercase());
+    if upper > 0 {
+        written.make_ascii_lowercase();
     }
     accented.push_str(written);
-    count.capitals()
+    Capitals {
+        first,
+        all: upper >= 2 && lower == 0,
+    }
 }
 
+/// The way of the words with French accents; a miss of the cache pays for it.
 fn fold_latin1(word: &str, written: &mut String, accented: &mut String) -> Capitals {
-    let mut count = Count::default();
+    let (mut upper, mut lower, mut first) = (0_usize, 0_usize, false);
     for character in word.chars() {
-        if character.is_ascii() {
-            if character.is_ascii_alphanumeric() {
-                count.see(character);
-                written.push(character.to_ascii_lowercase());
-                accented.push(character.to_ascii_lowercase());
+        let small = match character {
+            'A'..='Z' => character.to_ascii_lowercase(),
+            // In Latin-1 too, 32 places lie between capital and small letter.
+            'À'..='Þ' if character != '×' => {
+                char::from_u32(u32::from(character) + 32).unwrap_or(character)
             }
-            continue;
+            'Œ' => 'œ',
+            _ => character,
+        };
+        if small != character {
+            first |= upper + lower == 0;
+            upper += 1;
+        } else if character.is_ascii_lowercase() || character >= 'ß' {
+            lower += 1;
         }
-        count.see(character);
-        let lower = character.to_lowercase().next().unwrap_or(character);
-        match lower {
+        match small {
+            'a'..='z' | '0'..='9' => {
+                written.push(small);
+                accented.push(small);
+            }
             'œ' => both(written, accented, "oe"),
             'æ' => both(written, accented, "ae"),
             'ß' => both(written, accented, "ss"),
@@ -68,14 +91,17 @@ fn fold_latin1(word: &str, written: &mut String, accented: &mut String) -> Capit
             '²' => both(written, accented, "2"),
             '³' => both(written, accented, "3"),
             'µ' => both(written, accented, "μ"),
-            'à'..='ÿ' if lower != '÷' => {
-                accented.push(lower);
-                written.push_str(latin1_base(lower));
+            'à'..='ÿ' if small != '÷' => {
+                accented.push(small);
+                written.push_str(latin1_base(small));
             }
             _ => {}
         }
     }
-    count.capitals()
+    Capitals {
+        first,
+        all: upper >= 2 && lower == 0,
+    }
 }
 
 fn both(written: &mut String, accented: &mut String, letters: &str) {
@@ -105,7 +131,10 @@ fn fold_any(word: &str, written: &mut String, accented: &mut String) -> Capitals
     let mut count = Count::default();
     let letters = word
         .nfkc()
-        .filter(|&character| character.is_alphanumeric() || is_combining_mark(character))
+        .filter(|&character| {
+            (character.is_alphanumeric() || is_combining_mark(character))
+                && !is_apostrophe(character)
+        })
         .inspect(|&character| count.see(character))
         .flat_map(char::to_lowercase)
         .nfc();

@@ -1,20 +1,20 @@
 //! The rules' path: reads one group of words joined by hyphens, apostrophes
 //! and the like, and drafts its tokens.
 
-use super::apostrophe::{self, Apostrophe};
-use super::characters::{char_at, char_before, is_hyphen, slice};
-use super::folding::fold;
+use super::apostrophe::{self, Apostrophe, starts_sentence};
+use super::characters::{char_at, char_before, is_accent, is_hyphen, joins_words, slice};
 use super::hyphen::{self, Element};
-use super::number::{self, Numeral};
+use super::number;
+use super::scan::Run;
 use super::terms::Word;
 use super::token::{StopLevel, TokenFlags};
-use super::vocabulary::{CustomWords, Mode, starts_synonym};
+use super::vocabulary::{CustomWords, Kind, Mode, starts_synonym};
 use super::words::{Words, starts_word};
 use super::workspace::{Draft, Home, Workspace};
-use super::{acronym, inclusive};
+use super::{acronym, inclusive, joined};
 
 /// More elements than this are no compound; the rest is read as another group.
-const MAX_ELEMENTS: usize = 16;
+pub(super) const MAX_ELEMENTS: usize = 16;
 
 /// Reads a text from group to group.
 pub(super) struct Reader<'a> {
@@ -24,7 +24,7 @@ pub(super) struct Reader<'a> {
     pub(super) work: &'a mut Workspace,
     /// Position of the next word.
     pub(super) position: u32,
-    words: Words,
+    pub(super) words: Words,
     elements: Vec<Element>,
 }
 
@@ -45,6 +45,25 @@ impl<'a> Reader<'a> {
             words: Words::default(),
             elements: Vec::new(),
         }
+    }
+
+    /// The word of a run of plain letters at `at`, from the cache or learnt.
+    /// `None` if the run is no word: × and ÷ are among the letters of Latin-1.
+    #[inline(always)]
+    pub(super) fn plain_word(&mut self, run: &Run, at: usize) -> Option<Word> {
+        match self.work.cache.get(&run.key) {
+            Some(word) => Some(word),
+            None => self.new_word(run, at),
+        }
+    }
+
+    #[inline(never)]
+    fn new_word(&mut self, run: &Run, at: usize) -> Option<Word> {
+        let word = slice(self.text, at, at + run.length);
+        if word.contains(['×', '÷']) {
+            return None;
+        }
+        Some(self.work.learn(run.key, word, Kind::Word, self.custom))
     }
 
     /// Drafts the tokens of the group that starts at `at`, and returns where
@@ -78,7 +97,11 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        if self.elements.len() > 1 {
+        if let ([element], Mode::Document) = (self.elements.as_slice(), self.mode) {
+            if let Some(word) = element.word {
+                joined::look_ahead(self, word);
+            }
+        } else if self.elements.len() > 1 {
             let elements = std::mem::take(&mut self.elements);
             hyphen::arrange(self, first_draft, &elements);
             self.elements = elements;
@@ -92,11 +115,20 @@ impl<'a> Reader<'a> {
         let sign = char_at(self.text, end)?;
         let next = end + sign.len_utf8();
         let letter = char_at(self.text, next).filter(|&letter| starts_word(letter))?;
-        let joins = is_hyphen(sign)
-            || (sign == '–'
-                && letter.is_alphabetic()
-                && char_before(self.text, end).is_some_and(char::is_alphabetic));
+        let letters = letter.is_alphabetic()
+            && char_before(self.text, end)
+                .is_some_and(|before| before.is_alphabetic() || is_accent(before));
+        let joins = (is_hyphen(sign) || (sign == '–' && letters))
+            && joins_words(letter)
+            && self.ends_joinable(end);
         joins.then_some(next)
+    }
+
+    /// Whether the character before `end` is of a script that joins words.
+    fn ends_joinable(&self, end: usize) -> bool {
+        char_before(self.text, end).is_some_and(|letter| {
+            joins_words(letter) || is_accent(letter) || letter == '.' || letter == ')'
+        })
     }
 
     /// Drafts one element: elided words, then a word, an acronym or a number.
@@ -118,43 +150,27 @@ impl<'a> Reader<'a> {
             }
             let word = self.work.drafts.len();
             if let Some(end) = self.own_signs(at) {
+                self.push_own_signs(at, end);
+                return self.element_of(first, word, at, end);
+            }
+            if let Some(end) = self.protected_end(at) {
                 self.push_word(at, end, TokenFlags::NONE);
-                return Element {
-                    first,
-                    word: Some(word),
-                    start: at,
-                    end,
-                };
+                return self.element_of(first, word, at, end);
             }
             if let Some(end) = acronym::end(self.text, at) {
-                self.push_word(at, end, TokenFlags::NONE);
-                return Element {
-                    first,
-                    word: Some(word),
-                    start: at,
-                    end,
-                };
+                self.push_kind(at, end, Kind::Acronym, TokenFlags::NONE);
+                return self.element_of(first, word, at, end);
             }
             if char_at(self.text, at).is_some_and(super::characters::is_digit) {
                 let end = self.numeral(at);
-                return Element {
-                    first,
-                    word: Some(word),
-                    start: at,
-                    end,
-                };
+                return self.element_of(first, word, at, end);
             }
             let mut end = self.words.end(self.text, at);
             let next = loop {
                 if let Some(inclusive) = inclusive::read(self.text, at, end, self.is_in_address(at))
                 {
                     self.push_forms(at, inclusive.end, &inclusive.forms);
-                    return Element {
-                        first,
-                        word: Some(word),
-                        start: at,
-                        end: inclusive.end,
-                    };
+                    return self.element_of(first, word, at, inclusive.end);
                 }
                 let words = &mut self.words;
                 let text = self.text;
@@ -170,12 +186,7 @@ impl<'a> Reader<'a> {
             };
             let Some(next) = next else {
                 self.push_word(at, end, TokenFlags::NONE);
-                return Element {
-                    first,
-                    word: Some(word),
-                    start: at,
-                    end,
-                };
+                return self.element_of(first, word, at, end);
             };
             // The range holds the apostrophe, not the space typed for one.
             let end = if self
@@ -192,6 +203,17 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The element whose word is the draft `word`, if that was drafted.
+    fn element_of(&self, first: usize, word: usize, start: usize, end: usize) -> Element {
+        let word = (word < self.work.drafts.len()).then_some(word);
+        Element {
+            first,
+            word,
+            start,
+            end,
+        }
+    }
+
     /// Whether the word at `at` goes on an address: `www.elu.es`.
     fn is_in_address(&self, at: usize) -> bool {
         matches!(
@@ -200,46 +222,27 @@ impl<'a> Reader<'a> {
         )
     }
 
-    /// The end of a protected word with signs of its own that starts at `at`.
-    fn own_signs(&self, at: usize) -> Option<usize> {
-        if self.custom.symbols.is_empty() {
-            return None;
-        }
-        let rest = self.text.get(at..)?;
-        let fits = |symbols: &&String| {
-            let mut letters = rest.chars();
-            symbols.chars().all(|wanted| {
-                letters
-                    .next()
-                    .is_some_and(|letter| letter.to_lowercase().eq([wanted]))
-            }) && !letters.next().is_some_and(starts_word)
-        };
-        let symbols = self
-            .custom
-            .symbols
-            .iter()
-            .filter(fits)
-            .max_by_key(|symbols| symbols.len())?;
-        let length: usize = rest
-            .chars()
-            .take(symbols.chars().count())
-            .map(char::len_utf8)
-            .sum();
-        Some(at + length)
+    /// The end of the word that starts at `start`.
+    pub(super) fn word_end(&mut self, start: usize) -> usize {
+        self.words.end(self.text, start)
     }
 
     /// Drafts the word of the text from `start` to `end`.
     pub(super) fn push_word(&mut self, start: usize, end: usize, flags: TokenFlags) {
-        let (word, home) = if self.custom.symbols.is_empty() || !self.has_own_signs(start, end) {
-            self.work
-                .resolve(slice(self.text, start, end), self.mode, self.custom)
-        } else {
-            let lower = slice(self.text, start, end).to_lowercase();
-            self.work.description.start(&lower);
-            self.work.description.terms.push(&lower, true);
-            (self.described(TokenFlags::NONE).0, Home::Scratch)
-        };
-        let mut flags = flags.with(word.flags).without(TokenFlags::NEEDS_CONTEXT);
+        self.push_kind(start, end, Kind::Word, flags);
+    }
+
+    fn push_kind(&mut self, start: usize, end: usize, kind: Kind, flags: TokenFlags) {
+        let text = slice(self.text, start, end);
+        let (mut word, mut home) = self.work.resolve(text, self.mode, kind, self.custom);
+        if word.flags.has(TokenFlags::NAME_OR_WORD) && self.is_name(start, end) {
+            (word, home) = self.work.resolve(text, self.mode, Kind::Name, self.custom);
+        }
+        if self.work.arena(home).written(&word).is_empty() {
+            // A sign that Unicode counts among the letters or numbers.
+            return;
+        }
+        let mut flags = flags.with(word.flags).without(TokenFlags::CONTEXT);
         if flags.has(TokenFlags::ELIDED) {
             flags = flags.with_stop(StopLevel::Always);
         } else if word.flags.has(TokenFlags::NEEDS_CONTEXT) && end - start == 1 {
@@ -257,18 +260,18 @@ impl<'a> Reader<'a> {
         });
     }
 
-    fn has_own_signs(&self, start: usize, end: usize) -> bool {
-        let word = slice(self.text, start, end);
-        self.custom.symbols.iter().any(|symbols| {
-            symbols
-                .chars()
-                .eq(word.chars().flat_map(char::to_lowercase))
-        })
+    /// Whether a capital tells a name: any word has one where a sentence
+    /// starts, but no one starts a query of one word by it for nothing.
+    fn is_name(&self, start: usize, end: usize) -> bool {
+        let alone = self.mode == Mode::Query && self.text.trim().len() == end - start;
+        alone || !starts_sentence(self.text, start)
     }
 
     /// Drafts a word that stands in the text in other signs: `€`, a number.
     fn push_made(&mut self, start: usize, end: usize, written: &str) {
-        let (word, home) = self.work.resolve(written, self.mode, self.custom);
+        let (word, home) = self
+            .work
+            .resolve(written, self.mode, Kind::Word, self.custom);
         let flags = word.flags;
         self.push(Draft {
             start,
@@ -281,13 +284,13 @@ impl<'a> Reader<'a> {
         });
     }
 
-    fn push(&mut self, draft: Draft) {
+    pub(super) fn push(&mut self, draft: Draft) {
         self.work.drafts.push(draft);
         self.position = self.position.saturating_add(1);
     }
 
     /// The word that the description holds, with its flags.
-    fn described(&mut self, flags: TokenFlags) -> (Word, TokenFlags) {
+    pub(super) fn described(&mut self, flags: TokenFlags) -> (Word, TokenFlags) {
         let flags = starts_synonym(self.custom, &self.work.description, flags);
         (self.work.described(flags), flags)
     }
@@ -296,38 +299,13 @@ impl<'a> Reader<'a> {
     fn push_forms(&mut self, start: usize, end: usize, forms: &[String]) {
         let position = self.position;
         for (place, form) in forms.iter().enumerate() {
-            let (word, home) = self.work.resolve(form, self.mode, self.custom);
+            let (word, home) = self.work.resolve(form, self.mode, Kind::Word, self.custom);
             let flags = if place == 0 {
                 TokenFlags::NONE
             } else {
                 TokenFlags::ALTERNATIVE
             };
-            let flags = flags.with(word.flags).without(TokenFlags::NEEDS_CONTEXT);
-            self.work.drafts.push(Draft {
-                start,
-                end,
-                position,
-                positions: 1,
-                flags,
-                word,
-                home,
-            });
-        }
-        self.position = position.saturating_add(1);
-    }
-
-    /// Drafts a number: its digits are its only term.
-    fn push_number(&mut self, start: usize, end: usize, value: &str, other: Option<&str>) {
-        let position = self.position;
-        for (value, flags) in [
-            (Some(value), TokenFlags::NUMBER),
-            (other, TokenFlags::NUMBER.with(TokenFlags::ALTERNATIVE)),
-        ] {
-            let Some(value) = value else { continue };
-            self.work.description.start(value);
-            self.work.description.terms.push(value, true);
-            let (word, flags) = self.described(flags);
-            let home = Home::Scratch;
+            let flags = flags.with(word.flags).without(TokenFlags::CONTEXT);
             self.work.drafts.push(Draft {
                 start,
                 end,
@@ -362,92 +340,5 @@ impl<'a> Reader<'a> {
         };
         let first = first.min(self.work.drafts.len());
         self.work.drafts.insert(first, overlay);
-    }
-
-    /// Drafts the numeral at `start`, and returns its end.
-    fn numeral(&mut self, start: usize) -> usize {
-        let (words, text) = (&mut self.words, self.text);
-        match number::read(text, start, |at| words.end(text, at)) {
-            Numeral::Number { end, value, other } => {
-                self.push_number(start, end, &value, other.as_deref());
-                end
-            }
-            Numeral::Separate { end, parts } => {
-                self.push_parts(&parts);
-                end
-            }
-            Numeral::Grouped { end, value, parts } => {
-                self.work.description.start(&value);
-                self.push_above(start, end, &parts);
-                end
-            }
-            Numeral::Measure { end, parts } => {
-                let description = &mut self.work.description;
-                fold(
-                    slice(text, start, end),
-                    &mut description.written,
-                    &mut description.accented,
-                );
-                self.push_above(start, end, &parts);
-                end
-            }
-            Numeral::Ordinal { end, rank } => {
-                let description = &mut self.work.description;
-                fold(
-                    slice(text, start, end),
-                    &mut description.written,
-                    &mut description.accented,
-                );
-                description.terms.clear();
-                super::ordinal::push(rank, true, &mut description.terms);
-                let (word, flags) = self.described(TokenFlags::NUMBER);
-                let (position, home) = (self.position, Home::Scratch);
-                self.push(Draft {
-                    start,
-                    end,
-                    position,
-                    positions: 1,
-                    flags,
-                    word,
-                    home,
-                });
-                end
-            }
-            Numeral::Word { end } => {
-                self.push_word(start, end, TokenFlags::NONE);
-                end
-            }
-        }
-    }
-
-    /// Drafts the parts of a number, below a token for the whole, whose forms
-    /// the description holds.
-    fn push_above(&mut self, start: usize, end: usize, parts: &[(usize, usize)]) {
-        let description = &mut self.work.description;
-        let written = std::mem::take(&mut description.written);
-        description.terms.clear();
-        description.terms.push(&written, true);
-        description.written = written;
-        let flags = TokenFlags::NUMBER.with(TokenFlags::COMPOUND);
-        let (first, position) = (self.work.drafts.len(), self.position);
-        let last = position.saturating_add(u32::try_from(parts.len()).unwrap_or(u32::MAX));
-        self.insert_overlay(first, (start, end), (position, last), flags);
-        self.push_parts(parts);
-    }
-
-    /// Drafts numbers and units side by side.
-    fn push_parts(&mut self, parts: &[(usize, usize)]) {
-        for &(start, end) in parts {
-            let part = slice(self.text, start, end);
-            if part.starts_with(super::characters::is_digit) {
-                let value: String = part
-                    .chars()
-                    .filter(|&sign| sign.is_alphanumeric() || sign == ',')
-                    .collect();
-                self.push_number(start, end, &value, None);
-            } else {
-                self.push_word(start, end, TokenFlags::NONE);
-            }
-        }
     }
 }

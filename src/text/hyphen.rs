@@ -1,11 +1,13 @@
 //! Hyphens: compounds (`anti-terroriste`), and verbs with their pronouns
 //! (`dit-il`).
 
-use super::characters::slice;
+use super::characters::{joins_words, slice};
 use super::folding::fold;
 use super::group::Reader;
+use super::ordinal;
 use super::token::{StopLevel, TokenFlags};
-use super::vocabulary::{guess, known_compound};
+use super::vocabulary::{Description, guess, known_compound, level, starts_synonym};
+use super::workspace::{Draft, Home};
 
 /// One part of a group joined by hyphens: elided words, then a word.
 #[derive(Clone, Copy, Debug)]
@@ -120,46 +122,101 @@ fn overlay(reader: &mut Reader<'_>, elements: &[Element], first: usize, if_known
         return false;
     };
     let text = slice(reader.text, start, last.end);
-    let description = &mut reader.work.description;
-    let capitals = fold(text, &mut description.written, &mut description.accented);
-    description.terms.clear();
-    let protected = reader.custom.protected.contains(&description.written);
-    if protected {
-        let written = description.written.clone();
-        description.terms.push(&written, true);
-    }
-    if let Some(terms) = reader.custom.lemmas.get(&description.written) {
-        for term in terms {
-            description.terms.push(term, true);
-        }
-    }
-    let known = protected || known_compound(reader.mode, description);
-    if !known {
-        if if_known {
+    let seen = reader.work.known(text, reader.mode);
+    let (word, home) = match seen {
+        Some(word) if word.flags.has(TokenFlags::COMPOUND) => (word, Home::Cache),
+        Some(_) if if_known => return false,
+        None if text
+            .chars()
+            .any(|letter| letter.is_alphanumeric() && !joins_words(letter)) =>
+        {
             return false;
         }
-        let joined = joined_terms(reader, elements, first);
-        let description = &mut reader.work.description;
-        description.terms.push(&joined, true);
-        guess(capitals.first, reader.mode, description);
-    }
-    let mut flags = TokenFlags::COMPOUND;
-    if capitals.first {
-        flags = flags.with(TokenFlags::CAPITALIZED);
-    }
-    if capitals.all {
-        flags = flags.with(TokenFlags::ALL_CAPITALS);
-    }
-    if !known {
-        flags = flags.with(TokenFlags::UNKNOWN);
+        _ => {
+            let known = describe(reader, text);
+            if !known && if_known {
+                // The lexicon need not be asked again.
+                reader.work.keep(text, reader.mode, TokenFlags::NONE);
+                return false;
+            }
+            let description = &reader.work.description;
+            let mut flags = TokenFlags::COMPOUND;
+            if text.starts_with(char::is_uppercase) {
+                flags = flags.with(TokenFlags::CAPITALIZED);
+            }
+            if let Some(level) = level(reader.custom, &description.written, &description.accented) {
+                flags = flags.with_stop(level);
+            }
+            if !known {
+                let joined = joined_terms(reader, elements, first);
+                let description = &mut reader.work.description;
+                description.terms.push(&joined, true);
+                guess(
+                    text.starts_with(char::is_uppercase),
+                    reader.mode,
+                    description,
+                );
+                flags = flags.with(TokenFlags::UNKNOWN);
+            }
+            let flags = starts_synonym(reader.custom, &reader.work.description, flags);
+            reader.work.keep(text, reader.mode, flags)
+        }
+    };
+    if if_known && word.flags.has(TokenFlags::UNKNOWN) {
+        return false;
     }
     // Positions end after the last part of the compound.
     let last_word = last.word.and_then(|word| reader.work.drafts.get(word));
     let end = last_word.map_or(reader.position, |draft| {
         draft.position.saturating_add(draft.positions)
     });
-    reader.insert_overlay(first, (start, last.end), (position, end), flags);
+    let positions = end.saturating_sub(position).max(1);
+    let flags = word.flags;
+    let overlay = Draft {
+        start,
+        end: last.end,
+        position,
+        positions,
+        flags,
+        word,
+        home,
+    };
+    reader
+        .work
+        .drafts
+        .insert(first.min(reader.work.drafts.len()), overlay);
     true
+}
+
+/// Describes a compound as one word. `false` if the lexicon has it not.
+fn describe(reader: &mut Reader<'_>, text: &str) -> bool {
+    let description = &mut reader.work.description;
+    fold(text, &mut description.written, &mut description.accented);
+    description.terms.clear();
+    for term in reader
+        .custom
+        .lemmas
+        .get(&description.written)
+        .into_iter()
+        .flatten()
+    {
+        description.terms.push(term, true);
+    }
+    ordinal(description) || known_compound(reader.mode, description)
+}
+
+/// `2-ème` is an ordinal, however it is written.
+fn ordinal(description: &mut Description) -> bool {
+    let written = description.written.as_str();
+    let letters = written.trim_start_matches(|digit: char| digit.is_ascii_digit());
+    let number = written.strip_suffix(letters).unwrap_or_default();
+    match ordinal::arabic(number, letters) {
+        Some(rank) => {
+            ordinal::push(rank, true, &mut description.terms);
+            true
+        }
+        None => false,
+    }
 }
 
 /// The first terms of the parts in one, folded: `sahélo-sahéliennes` →

@@ -39,12 +39,50 @@ impl Sign {
 }
 
 /// Feminine endings, folded, as they are written after the sign.
-const ENDINGS: [&str; 40] = [
-    "e", "es", "ne", "nes", "le", "les", "te", "tes", "se", "ses", "sse", "sses", "ve", "ves",
-    "fe", "fes", "ere", "eres", "iere", "ieres", "trice", "trices", "rice", "rices", "euse",
-    "euses", "esse", "esses", "ienne", "iennes", "enne", "ennes", "elle", "elles", "ue", "ues",
-    "que", "ques", "he", "hes",
-];
+fn is_ending(letters: &str) -> bool {
+    matches!(
+        letters,
+        "e" | "es"
+            | "ne"
+            | "nes"
+            | "le"
+            | "les"
+            | "te"
+            | "tes"
+            | "se"
+            | "ses"
+            | "sse"
+            | "sses"
+            | "ve"
+            | "ves"
+            | "fe"
+            | "fes"
+            | "ere"
+            | "eres"
+            | "iere"
+            | "ieres"
+            | "trice"
+            | "trices"
+            | "rice"
+            | "rices"
+            | "euse"
+            | "euses"
+            | "esse"
+            | "esses"
+            | "ienne"
+            | "iennes"
+            | "enne"
+            | "ennes"
+            | "elle"
+            | "elles"
+            | "ue"
+            | "ues"
+            | "que"
+            | "ques"
+            | "he"
+            | "hes"
+    )
+}
 
 /// Pronouns and articles whose two genders are both written out.
 const PAIRS: [(&str, &str); 9] = [
@@ -59,8 +97,8 @@ const PAIRS: [(&str, &str); 9] = [
     ("chacun", "chacune"),
 ];
 
-/// The longest ending, with room for a second sign.
-const LONGEST: usize = 12;
+/// The longest ending, in letters.
+const LONGEST: usize = 7;
 
 /// Reads the endings after the word `text[start..end]`. `in_chain` says that
 /// the word itself follows a dot or slash, as in an address.
@@ -72,6 +110,9 @@ pub(super) fn read(text: &str, start: usize, end: usize, in_chain: bool) -> Opti
         return None;
     }
     let (ending, mut at) = letters(text, end + character.len_utf8())?;
+    // Almost all that follows a hyphen or a dot is turned away here, before
+    // anything is allocated.
+    may_be_ending(ending).then_some(())?;
     if sign == Sign::Parenthesis {
         (char_at(text, at)? == ')').then_some(())?;
         at += 1;
@@ -88,9 +129,7 @@ pub(super) fn read(text: &str, start: usize, end: usize, in_chain: bool) -> Opti
     }
     let base = word.to_lowercase();
     let ending = ending.to_lowercase();
-    let pair = PAIRS
-        .iter()
-        .any(|pair| *pair == (base.as_str(), ending.as_str()));
+    let pair = PAIRS.contains(&(base.as_str(), ending.as_str()));
     if pair && !matches!(sign, Sign::Hyphen | Sign::Dot) {
         return Some(Inclusive {
             end: at,
@@ -105,7 +144,7 @@ pub(super) fn read(text: &str, start: usize, end: usize, in_chain: bool) -> Opti
         });
     }
     let folded = folded(&ending);
-    if !ENDINGS.contains(&folded.as_str()) || !is_wanted(sign, &folded, plural) {
+    if !is_ending(&folded) || !is_wanted(sign, &folded, plural) {
         return None;
     }
     let mut feminine = feminine(&base, &ending, sign)?;
@@ -127,13 +166,42 @@ pub(super) fn read(text: &str, start: usize, end: usize, in_chain: bool) -> Opti
 /// The run of letters at `at`, if it is short, and where it ends.
 fn letters(text: &str, at: usize) -> Option<(&str, usize)> {
     let rest = text.get(at..)?;
-    let length = rest
-        .char_indices()
-        .take(LONGEST)
-        .find(|(_, letter)| !letter.is_alphabetic())
-        .map_or_else(|| rest.len().min(LONGEST), |(place, _)| place);
+    let mut letters = rest.char_indices().take(LONGEST + 1);
+    let length = match letters.find(|(_, letter)| !letter.is_alphabetic()) {
+        Some((place, _)) => place,
+        None if rest.chars().nth(LONGEST).is_some() => return None,
+        None => rest.len(),
+    };
     let letters = rest.get(..length).filter(|letters| !letters.is_empty())?;
     Some((letters, at + length))
+}
+
+/// Whether letters are an ending, a second pronoun or a plural, in any case.
+fn may_be_ending(letters: &str) -> bool {
+    let mut buffer = [0; LONGEST];
+    let mut length = 0;
+    for letter in letters.chars() {
+        let bare = if matches!(letter, 'è' | 'È') {
+            'e'
+        } else {
+            letter.to_ascii_lowercase()
+        };
+        match (buffer.get_mut(length), u8::try_from(bare)) {
+            (Some(place), Ok(byte)) => *place = byte,
+            _ => return false,
+        }
+        length += 1;
+    }
+    let bare = buffer
+        .get(..length)
+        .and_then(|bytes| std::str::from_utf8(bytes).ok());
+    bare.is_some_and(|bare| {
+        is_ending(bare)
+            || matches!(
+                bare,
+                "s" | "x" | "celle" | "celles" | "la" | "toutes" | "chacune"
+            )
+    })
 }
 
 /// Small letters after small ones, capitals only after capitals: in

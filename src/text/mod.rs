@@ -3,7 +3,7 @@
 //! [`Analyzer`] reads a text in one pass. `scan` recognizes plain words and
 //! `cache` answers for those seen lately; everything else goes to `group`,
 //! which asks one room a rule: `apostrophe`, `hyphen`, `inclusive`, `acronym`,
-//! `number`, `ordinal`. `vocabulary` says what is known of a word by itself,
+//! `number`, `ordinal`, `joined`. `vocabulary` says what is known of a word by itself,
 //! from `folding`, `lexicon` and `stop_words`. `query_forms` and `synonyms`
 //! add tokens to the stream.
 
@@ -13,13 +13,17 @@ mod apostrophe;
 mod cache;
 mod characters;
 mod custom;
+mod fnv;
 mod folding;
 mod group;
 mod hyphen;
 mod inclusive;
+mod joined;
 pub(crate) mod lexicon;
 mod number;
+mod numeral;
 mod ordinal;
+mod protected;
 mod query_forms;
 mod scan;
 mod stop_words;
@@ -32,8 +36,8 @@ mod workspace;
 
 pub use analyzer::Analyzer;
 pub use custom::AnalyzerBuilder;
-pub(crate) use token::TokenRef;
-pub use token::{Lemma, StopLevel, Token, TokenFlags};
+
+pub use token::{Lemma, StopLevel, Token, TokenFlags, TokenRef};
 pub(crate) use vocabulary::Mode;
 
 /// Whether the lexicon knows this folded word as a name and nothing else.

@@ -1,8 +1,10 @@
 //! French function words, at three levels of sureness.
 
 use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 use std::sync::OnceLock;
 
+use super::fnv::Fnv;
 use super::folding::fold;
 use super::token::StopLevel;
 
@@ -13,37 +15,33 @@ pub(super) const LIST: &str = include_str!("stop_words.txt");
 /// without accents (`tres`, `meme`) is looked up without, unless it is in the
 /// list as it is (`ou` beside `où`).
 pub(super) fn level(written: &str, accented: &str) -> Option<StopLevel> {
-    let table = table();
-    table
+    let levels = table().get(accented)?;
+    levels
         .accented
-        .get(accented)
-        .or_else(|| {
-            (written == accented)
-                .then(|| table.folded.get(written))
-                .flatten()
-        })
-        .copied()
+        .or(levels.folded.filter(|_| written == accented))
 }
 
-struct Table {
-    accented: HashMap<String, StopLevel>,
-    folded: HashMap<String, StopLevel>,
+/// What the list says of a string.
+#[derive(Clone, Copy, Default)]
+struct Levels {
+    /// As a word with its accents.
+    accented: Option<StopLevel>,
+    /// As a word that lost them: the surest level of those it may be.
+    folded: Option<StopLevel>,
 }
+
+type Table = HashMap<String, Levels, BuildHasherDefault<Fnv>>;
 
 fn table() -> &'static Table {
     static TABLE: OnceLock<Table> = OnceLock::new();
     TABLE.get_or_init(|| {
-        let mut table = Table {
-            accented: HashMap::new(),
-            folded: HashMap::new(),
-        };
+        let mut table = Table::default();
         let (mut written, mut accented) = (String::new(), String::new());
         for (level, word) in entries() {
             fold(word, &mut written, &mut accented);
-            table.accented.insert(accented.clone(), level);
-            // Of the words that share a folded form, the surest wins.
-            let known = table.folded.entry(written.clone()).or_insert(level);
-            *known = level.max(*known);
+            table.entry(accented.clone()).or_default().accented = Some(level);
+            let folded = &mut table.entry(written.clone()).or_default().folded;
+            *folded = (*folded).max(Some(level));
         }
         table
     })

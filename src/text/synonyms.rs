@@ -2,13 +2,17 @@
 //! covers it; the other side's query has the same term.
 
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::hash::Hasher;
 
 use super::analyzer::Analyzer;
-use super::custom::Fnv;
+use super::fnv::Fnv;
 use super::terms::{Arena, TermList, Word};
 use super::token::{TokenFlags, TokenRef};
 use super::vocabulary::Mode;
 use super::workspace::{Draft, Home};
+
+/// Begins the terms of rules; no word has it.
+const MARK: char = '≈';
 
 /// Longer phrases are cut: each word of a rule is one more to wait for.
 const MAX_WORDS: usize = 8;
@@ -29,14 +33,14 @@ pub(super) struct Rule {
 impl Rule {
     /// A rule for the sides as given. Its term depends on nothing else.
     pub(super) fn new(analyzer: &Analyzer, queries: &[String], documents: &[String]) -> Self {
-        let mut hash = Fnv::new();
+        let mut hash = Fnv::default();
         for phrase in queries
             .iter()
             .map(String::as_str)
             .chain(["="])
             .chain(documents.iter().map(String::as_str))
         {
-            hash.write(phrase.as_bytes());
+            hash.field(phrase.as_bytes());
         }
         let patterns = |phrases: &[String]| {
             phrases
@@ -45,7 +49,7 @@ impl Rule {
                 .collect()
         };
         Self {
-            term: format!("={:016x}", hash.finish()),
+            term: format!("{MARK}{:016x}", hash.finish()),
             queries: patterns(queries),
             documents: patterns(documents),
         }

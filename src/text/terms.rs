@@ -3,35 +3,35 @@
 
 use super::token::TokenFlags;
 
-/// The most terms a word keeps. The richest form of the lexicon has fewer.
-pub(super) const MAX_LEMMAS: usize = 19;
-
 /// The most bytes of a written form or a term; the rest is cut off.
 pub(super) const MAX_TERM: usize = 255;
 
 /// The strings of one word: in the arena, from `offset`, the written form, the
-/// accented form (absent when it is the same), then the terms (absent where
-/// the same as the written form). Lengths are in bytes; 0 says "as written".
+/// accented form (absent when it is the same), then the terms with a line
+/// break between two, each empty when it is the written form.
+///
+/// 16 bytes, so that the cache has two words and their keys in a cache line.
 #[derive(Clone, Copy)]
 pub(super) struct Word {
     offset: u32,
-    pub(super) flags: TokenFlags,
+    /// One bit for each of the first 16 terms: whether it is exact.
     exact: u16,
+    pub(super) flags: TokenFlags,
+    terms: u16,
     written: u8,
     accented: u8,
-    count: u8,
-    lemmas: [u8; MAX_LEMMAS],
+    count: u16,
 }
 
 impl Word {
     pub(super) const EMPTY: Self = Self {
         offset: 0,
-        flags: TokenFlags::NONE,
         exact: 0,
+        flags: TokenFlags::NONE,
+        terms: 0,
         written: 0,
         accented: 0,
         count: 0,
-        lemmas: [0; MAX_LEMMAS],
     };
 
     #[inline]
@@ -40,10 +40,12 @@ impl Word {
     }
 
     fn bytes(&self) -> usize {
-        let lemmas: usize = self.lemmas.iter().map(|&length| usize::from(length)).sum();
-        usize::from(self.written) + usize::from(self.accented) + lemmas
+        usize::from(self.written) + usize::from(self.accented) + usize::from(self.terms)
     }
 }
+
+/// Stands between two terms.
+const BREAK: char = '\n';
 
 /// The longest prefix of at most [`MAX_TERM`] bytes.
 pub(super) fn bounded(term: &str) -> &str {
@@ -140,10 +142,16 @@ impl Arena {
             word.accented = length(accented);
             self.text.push_str(accented);
         }
-        for (slot, (term, exact)) in word.lemmas.iter_mut().zip(lemmas.iter()) {
+        let start = self.text.len();
+        for (term, exact) in lemmas.iter() {
             let term = bounded(term);
+            if self.text.len() - start + term.len() >= usize::from(u16::MAX) {
+                break;
+            }
+            if word.count > 0 {
+                self.text.push(BREAK);
+            }
             if term != written {
-                *slot = length(term);
                 self.text.push_str(term);
             }
             if exact && word.count < 16 {
@@ -151,6 +159,7 @@ impl Arena {
             }
             word.count += 1;
         }
+        word.terms = u16::try_from(self.text.len() - start).unwrap_or(u16::MAX);
         word
     }
 
@@ -187,13 +196,17 @@ impl Arena {
     #[inline]
     pub(super) fn lemmas(&self, word: &Word) -> LemmaIter<'_> {
         let start = word.offset as usize + usize::from(word.written) + usize::from(word.accented);
+        // Half the words of a text are their own and only term.
+        let rest = if word.terms == 0 {
+            ""
+        } else {
+            self.slice(start, word.terms.into())
+        };
         LemmaIter {
             written: self.written(word),
-            rest: self.text.get(start..).unwrap_or_default(),
-            lengths: word.lemmas,
+            rest,
             exact: word.exact,
-            next: 0,
-            count: word.count,
+            left: word.count,
         }
     }
 }
@@ -203,10 +216,9 @@ impl Arena {
 pub(crate) struct LemmaIter<'a> {
     written: &'a str,
     rest: &'a str,
-    lengths: [u8; MAX_LEMMAS],
+    /// The lowest bit is for the next term.
     exact: u16,
-    next: u8,
-    count: u8,
+    left: u16,
 }
 
 impl<'a> Iterator for LemmaIter<'a> {
@@ -214,17 +226,16 @@ impl<'a> Iterator for LemmaIter<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        if self.next >= self.count {
-            return None;
-        }
-        let length = *self.lengths.get(usize::from(self.next))?;
-        let exact = self.exact >> self.next.min(15) & 1 != 0;
-        self.next += 1;
-        if length == 0 {
-            return Some((self.written, exact));
-        }
-        let (term, rest) = self.rest.split_at_checked(length.into())?;
-        self.rest = rest;
-        Some((term, exact))
+        self.left = self.left.checked_sub(1)?;
+        let exact = self.exact & 1 != 0;
+        self.exact >>= 1;
+        let term = if self.left == 0 {
+            self.rest
+        } else {
+            let (term, rest) = self.rest.split_once(BREAK)?;
+            self.rest = rest;
+            term
+        };
+        Some((if term.is_empty() { self.written } else { term }, exact))
     }
 }

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use serde::{Serialize, Serializer};
 
-use super::terms::{Arena, LemmaIter, Word};
+use super::terms::{Arena, Word};
 
 /// How sure it is that a word is a mere function word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -23,7 +23,7 @@ pub enum StopLevel {
 
 /// Yes-or-no facts about a [`Token`].
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub struct TokenFlags(u32);
+pub struct TokenFlags(u16);
 
 impl TokenFlags {
     pub(crate) const NONE: Self = Self(0);
@@ -42,10 +42,13 @@ impl TokenFlags {
     pub(crate) const SYNONYM: Self = Self(1 << 12);
     /// Internal: the word may interact with its neighbours (`aujourd hui`,
     /// `N AVONS`), so the fast path leaves it to the rules.
-    pub(crate) const NEEDS_CONTEXT: Self = Self(1 << 16);
+    pub(crate) const NEEDS_CONTEXT: Self = Self(1 << 14);
+    /// Internal: a name at its capital, or a common word at the start of a
+    /// sentence: `Paris`.
+    pub(crate) const NAME_OR_WORD: Self = Self(1 << 13);
     /// Internal: a synonym rule may start at this word.
-    pub(crate) const STARTS_SYNONYM: Self = Self(1 << 17);
-    const PUBLIC: u32 = 0xffff;
+    pub(crate) const STARTS_SYNONYM: Self = Self(1 << 15);
+    const PUBLIC: u16 = 0x1fff;
 
     const NAMES: [(Self, &'static str); 13] = [
         (Self::STOP_ALWAYS, "stop"),
@@ -62,6 +65,9 @@ impl TokenFlags {
         (Self::SPLIT, "split"),
         (Self::SYNONYM, "synonym"),
     ];
+
+    /// Flags by which a word asks the rules to look at its neighbours.
+    pub(crate) const CONTEXT: Self = Self::NEEDS_CONTEXT.with(Self::NAME_OR_WORD);
 
     pub(crate) const fn with(self, other: Self) -> Self {
         Self(self.0 | other.0)
@@ -228,7 +234,7 @@ pub struct Token {
 }
 
 /// A token that borrows the analyzer's buffers: valid during one visit.
-pub(crate) struct TokenRef<'a> {
+pub struct TokenRef<'a> {
     pub(super) start: usize,
     pub(super) end: usize,
     pub(super) position: u32,
@@ -239,53 +245,52 @@ pub(crate) struct TokenRef<'a> {
 }
 
 // The engine, the snippet maker and the query compiler each read some of these.
-#[allow(dead_code)]
 impl<'a> TokenRef<'a> {
     /// Byte range in the original text.
     #[inline]
-    pub(crate) fn range(&self) -> Range<usize> {
+    pub fn range(&self) -> Range<usize> {
         self.start..self.end
     }
 
     /// Word position, from 0.
     #[inline]
-    pub(crate) fn position(&self) -> u32 {
+    pub fn position(&self) -> u32 {
         self.position
     }
 
     /// How many positions the token covers.
     #[inline]
-    pub(crate) fn positions(&self) -> u32 {
+    pub fn positions(&self) -> u32 {
         self.positions
     }
 
     /// The word as written, folded.
     #[inline]
-    pub(crate) fn written(&self) -> &'a str {
+    pub fn written(&self) -> &'a str {
         self.arena.written(self.word)
     }
 
     /// The word as written, accents kept.
     #[inline]
-    pub(crate) fn accented(&self) -> &'a str {
+    pub fn accented(&self) -> &'a str {
         self.arena.accented(self.word)
     }
 
     /// Whether the word is written without any accent.
     #[inline]
-    pub(crate) fn is_unaccented(&self) -> bool {
+    pub fn is_unaccented(&self) -> bool {
         self.word.is_unaccented()
     }
 
     /// The terms, each with whether the accents are the word's own.
     #[inline]
-    pub(crate) fn lemmas(&self) -> LemmaIter<'a> {
+    pub fn lemmas(&self) -> impl Iterator<Item = (&'a str, bool)> + use<'a> {
         self.arena.lemmas(self.word)
     }
 
     /// Yes-or-no facts.
     #[inline]
-    pub(crate) fn flags(&self) -> TokenFlags {
+    pub fn flags(&self) -> TokenFlags {
         self.flags
     }
 

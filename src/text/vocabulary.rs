@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::characters::asks_for_elision;
 use super::folding::fold;
+use super::joined;
 use super::lexicon::{self, Lemmas};
 use super::ordinal;
 use super::stop_words;
@@ -19,13 +20,27 @@ pub(crate) enum Mode {
     Query,
 }
 
+/// What a word is by the way it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Whatever the lexicon has.
+    Word,
+    /// A name, by its capital inside a sentence: `Paris` is no plural of
+    /// `pari`.
+    Name,
+    /// A dotted acronym: `U.S.A.` is no form of `user`.
+    Acronym,
+}
+
 /// Words added by the program that uses the analyzer; all keys are folded.
 #[derive(Clone, Default)]
 pub(super) struct CustomWords {
     /// Kept as they are: one term, the written form.
     pub(super) protected: HashSet<String>,
-    /// Protected words with signs of their own (`canal+`), lower-case.
+    /// Protected words with signs at their end (`canal+`), lower-case.
     pub(super) symbols: Vec<String>,
+    /// Whether a protected word has an apostrophe or a hyphen inside.
+    pub(super) protects_joined: bool,
     /// More lemmas for a form.
     pub(super) lemmas: HashMap<String, Vec<String>>,
     /// Levels that differ from the list; `None` for no stop word at all.
@@ -63,11 +78,15 @@ impl Description {
     }
 }
 
+/// Longer words in capitals are words, not acronyms written without dots.
+const MAX_ACRONYM: usize = 5;
+
 /// Describes a word given as it stands in the text; it may hold apostrophes,
 /// hyphens and dots, which are dropped.
 pub(super) fn describe(
     word: &str,
     mode: Mode,
+    kind: Kind,
     custom: &CustomWords,
     description: &mut Description,
 ) -> TokenFlags {
@@ -80,7 +99,8 @@ pub(super) fn describe(
     if capitals.all {
         flags = flags.with(TokenFlags::ALL_CAPITALS);
     }
-    if let Some(level) = level(custom, &description.written, &description.accented) {
+    let level = level(custom, &description.written, &description.accented);
+    if let Some(level) = level.filter(|_| kind != Kind::Acronym) {
         flags = flags.with_stop(level);
     }
     if !custom.protected.is_empty() && custom.protected.contains(&description.written) {
@@ -90,7 +110,7 @@ pub(super) fn describe(
     if needs_context(&description.written) {
         flags = flags.with(TokenFlags::NEEDS_CONTEXT);
     }
-    if is_elidable(&description.written) {
+    if is_elidable(&description.written) || kind == Kind::Acronym {
         description.terms.push(&description.written, true);
         return starts_synonym(custom, description, flags);
     }
@@ -104,11 +124,9 @@ pub(super) fn describe(
             description.terms.push(term, true);
         }
     }
-    let known = lexicon::lookup(
-        &description.written,
-        &description.accented,
-        &mut description.found,
-    );
+    let unaccented = capitals.all && description.written == description.accented;
+    let unsure = mode == Mode::Query || unaccented;
+    let known = look_up(unsure, description);
     if let Some(roman) = ordinal::roman(word, &description.written) {
         // `VIe` is the sixth; `vie` is life, and in a query perhaps the sixth.
         if roman.sure || !known || mode == Mode::Query {
@@ -117,20 +135,42 @@ pub(super) fn describe(
         if let Some(other) = roman.other.filter(|_| mode == Mode::Query) {
             ordinal::push(other, false, &mut description.terms);
         }
-        if roman.sure && mode == Mode::Document {
+        if roman.sure {
             return starts_synonym(custom, description, flags);
         }
     }
     if known {
-        let unsure = mode == Mode::Query
-            || (capitals.all && description.written == description.accented)
-            || !description.found.iter().any(|lemma| lemma.exact);
-        for lemma in description
-            .found
-            .iter()
-            .filter(|lemma| lemma.exact || unsure)
-        {
-            description.terms.push(lemma.term, lemma.exact);
+        let exact = description.found.iter().any(|lemma| lemma.exact);
+        let wanted = |lemma: &lexicon::Lemma<'_>| lemma.exact || unsure || !exact;
+        let proper = |proper| {
+            description
+                .found
+                .iter()
+                .filter(wanted)
+                .any(|lemma| lemma.proper == proper)
+        };
+        let names = capitals.first && !capitals.all && proper(true);
+        if names && kind == Kind::Word && proper(false) {
+            flags = flags.with(TokenFlags::NAME_OR_WORD);
+        }
+        let names = names && kind == Kind::Name;
+        for exact in [true, false] {
+            let readings = description
+                .found
+                .iter()
+                .filter(|lemma| lemma.exact == exact);
+            for lemma in readings
+                .filter(wanted)
+                .filter(|lemma| lemma.proper || !names)
+            {
+                description.terms.push(lemma.term, lemma.exact);
+            }
+        }
+        // `USA` may be an acronym; a query must find it by `usa` too.
+        if (capitals.all || mode == Mode::Query) && description.written.len() <= MAX_ACRONYM {
+            let written = std::mem::take(&mut description.written);
+            description.terms.push(&written, capitals.all);
+            description.written = written;
         }
     }
     if description.terms.is_empty() {
@@ -140,6 +180,18 @@ pub(super) fn describe(
         guess(capitals.first, mode, description);
     }
     starts_synonym(custom, description, flags)
+}
+
+/// Asks the lexicon for the readings of the word with its accents; for all of
+/// its letters if that is `unsure`, or if no word has these accents.
+fn look_up(unsure: bool, description: &mut Description) -> bool {
+    let Description {
+        written,
+        accented,
+        found,
+        ..
+    } = description;
+    (!unsure && lexicon::lookup_exact(accented, found)) || lexicon::lookup(written, accented, found)
 }
 
 /// Terms for a word outside the lexicon. A query takes both those of a name
@@ -160,11 +212,7 @@ pub(super) fn guess(capitalized: bool, mode: Mode, description: &mut Description
 /// Adds the lemmas of a compound written `description.written` if the lexicon
 /// knows it.
 pub(super) fn known_compound(mode: Mode, description: &mut Description) -> bool {
-    let known = lexicon::lookup(
-        &description.written,
-        &description.accented,
-        &mut description.found,
-    );
+    let known = look_up(mode == Mode::Query, description);
     let exact = description.found.iter().any(|lemma| lemma.exact);
     for lemma in description.found.iter() {
         if lemma.exact || !exact || mode == Mode::Query {
@@ -174,7 +222,7 @@ pub(super) fn known_compound(mode: Mode, description: &mut Description) -> bool 
     known
 }
 
-fn level(custom: &CustomWords, written: &str, accented: &str) -> Option<StopLevel> {
+pub(super) fn level(custom: &CustomWords, written: &str, accented: &str) -> Option<StopLevel> {
     if !custom.stop_words.is_empty() {
         let own = custom
             .stop_words
@@ -228,7 +276,7 @@ pub(super) fn is_elidable(written: &str) -> bool {
 
 /// Words that may belong to the next one although a space stands between.
 fn needs_context(written: &str) -> bool {
-    is_elidable(written) || matches!(written, "aujourd" | "prud")
+    is_elidable(written) || matches!(written, "aujourd" | "prud") || joined::is_first_part(written)
 }
 
 /// The word behind an elided letter that was typed without apostrophe, if the

@@ -38,10 +38,19 @@ impl Words {
     /// and invisible characters between them.
     pub(super) fn end(&mut self, text: &str, start: usize) -> usize {
         let rest = text.get(start..).unwrap_or_default();
-        let mut end = start;
-        let mut letters = 0;
+        let plain = rest
+            .bytes()
+            .position(|byte| !byte.is_ascii_alphanumeric())
+            .unwrap_or(rest.len());
+        let (first, rest) = rest.split_at_checked(plain).unwrap_or_default();
+        if rest.bytes().next().is_none_or(|byte| byte.is_ascii()) {
+            return start + plain;
+        }
+        // What follows may belong to a letter before it.
+        let mut letters = first.bytes().filter(u8::is_ascii_alphabetic).count();
+        let mut end = start + plain;
         for (place, character) in rest.char_indices() {
-            let after = start + place + character.len_utf8();
+            let after = start + plain + place + character.len_utf8();
             if is_latin_letter(character) && !is_apostrophe(character) {
                 letters += 1;
                 end = after;

@@ -1,10 +1,10 @@
 //! The buffers of one analysis, kept from one text to the next.
 
-use super::cache::{MAX_KEY, WordCache};
+use super::cache::{Key, MAX_KEY, WordCache};
 use super::scan;
 use super::terms::{Arena, Word};
 use super::token::{TokenFlags, TokenRef};
-use super::vocabulary::{CustomWords, Description, Mode, describe};
+use super::vocabulary::{CustomWords, Description, Kind, Mode, describe};
 
 /// A token that waits to be visited.
 #[derive(Clone, Copy)]
@@ -50,34 +50,68 @@ impl Workspace {
     }
 
     /// The word at hand, from the cache or described anew.
-    pub(super) fn resolve(&mut self, word: &str, mode: Mode, custom: &CustomWords) -> (Word, Home) {
-        // Only documents are long enough to repeat themselves.
-        let keep = mode == Mode::Document && word.len() <= MAX_KEY;
+    pub(super) fn resolve(
+        &mut self,
+        word: &str,
+        mode: Mode,
+        kind: Kind,
+        custom: &CustomWords,
+    ) -> (Word, Home) {
+        // Only documents are long enough to repeat themselves. A name has the
+        // same letters as the word that it is not.
+        let keep = mode == Mode::Document && word.len() <= MAX_KEY && kind != Kind::Name;
         let key = if keep {
             scan::key(word.as_bytes())
         } else {
-            [0; 3]
+            [0; 2]
         };
-        if keep && let Some(&found) = self.cache.get(&key) {
+        if keep && let Some(found) = self.cache.get(&key) {
             return (found, Home::Cache);
         }
-        let flags = describe(word, mode, custom, &mut self.description);
+        if keep {
+            return (self.learn(key, word, kind, custom), Home::Cache);
+        }
+        let flags = describe(word, mode, kind, custom, &mut self.description);
+        (self.described(flags), Home::Scratch)
+    }
+
+    /// Describes a word of a document that the cache lacks, and keeps it.
+    #[inline(never)]
+    pub(super) fn learn(&mut self, key: Key, word: &str, kind: Kind, custom: &CustomWords) -> Word {
+        let flags = describe(word, Mode::Document, kind, custom, &mut self.description);
         let Description {
             written,
             accented,
             terms,
             ..
         } = &self.description;
-        if keep {
-            let word = self.cache.arena.push(written, accented, terms, flags);
-            self.cache.insert(key, word);
-            (word, Home::Cache)
-        } else {
-            (
-                self.scratch.push(written, accented, terms, flags),
-                Home::Scratch,
-            )
+        let word = self.cache.arena.push(written, accented, terms, flags);
+        self.cache.insert(key, word);
+        word
+    }
+
+    /// A compound seen lately, by its text; one without terms is none.
+    pub(super) fn known(&mut self, compound: &str, mode: Mode) -> Option<Word> {
+        if mode != Mode::Document || compound.len() > MAX_KEY {
+            return None;
         }
+        self.cache.get(&scan::key(compound.as_bytes()))
+    }
+
+    /// Keeps the compound that the description holds, if it is short enough.
+    pub(super) fn keep(&mut self, compound: &str, mode: Mode, flags: TokenFlags) -> (Word, Home) {
+        if mode != Mode::Document || compound.len() > MAX_KEY {
+            return (self.described(flags), Home::Scratch);
+        }
+        let Description {
+            written,
+            accented,
+            terms,
+            ..
+        } = &self.description;
+        let word = self.cache.arena.push(written, accented, terms, flags);
+        self.cache.insert(scan::key(compound.as_bytes()), word);
+        (word, Home::Cache)
     }
 
     /// The word that the description holds, kept only until it is visited.

@@ -84,6 +84,7 @@ impl Lemmas {
     }
 
     /// Number of lemmas.
+    #[cfg(test)]
     pub fn len(&self) -> usize {
         self.entries.len()
     }

@@ -93,7 +93,8 @@ pub fn fingerprint() -> u64 {
     LEXICON.fingerprint
 }
 
-/// All spellings of a folded word, for suggestions: `peche` gives `péché`, `pèche`, `pêche` and `pêché`.
+/// All spellings of a folded word: `peche` gives `péché`, `pèche`, `pêche` and `pêché`.
+#[cfg(test)]
 pub fn spellings(folded: &str) -> Vec<String> {
     let mut all = Vec::new();
     LEXICON.spellings(folded, &mut String::new(), &mut |known, _| {
@@ -103,6 +104,7 @@ pub fn spellings(folded: &str) -> Vec<String> {
 }
 
 /// Visits every spelling of the lexicon, in a fixed order.
+#[cfg(test)]
 pub fn for_each_spelling(mut visit: impl FnMut(&str)) {
     LEXICON.every_word(&mut visit);
 }

@@ -1,0 +1,234 @@
+//! Articles on the same subject or event as one, and near duplicates of it.
+//!
+//! The article's most telling lemmas become a search: those that it repeats and that few other
+//! articles have (tf·idf), names and numbers above other words, for they are what one event has and
+//! another has not. The first that it finds are read again and compared whole: all telling words, and
+//! the pairs of them that stand side by side (`25 000 tonnes`, `7 février`, a full name), which two
+//! accounts of one event share and two of one subject do not. Near duplicates are looked for among
+//! the same candidates, by fingerprint.
+
+use std::collections::HashMap;
+
+use tantivy::collector::TopDocs;
+use tantivy::{DocAddress, Searcher, TantivyDocument, Term};
+
+use super::compile::Compiler;
+use super::document::to_article;
+use super::explain::address_of;
+use super::fingerprint::{Fingerprint, Fingerprints, NEAR_DUPLICATE};
+use super::plan::{Node, Scope, Word};
+use super::profile::Profile;
+use super::{Answer, Compiled, Core, Marks, Place, failure, within};
+use crate::article::Article;
+use crate::error::Result;
+
+/// How many words are searched for.
+const WORDS: usize = 40;
+/// Words beyond this many different ones are not looked up, the least repeated first.
+const MAX_LOOKED_UP: usize = 1_500;
+/// Articles of the same days are more likely about one event: at most this much more.
+const SAME_DAYS: f32 = 0.25;
+const DAYS: f32 = 7.0;
+/// How many candidates are looked at by fingerprint, and how many are read again.
+const CANDIDATES: usize = 100;
+const READ_AGAIN: usize = 30;
+
+/// A lemma that tells what an article is about.
+struct Telling {
+    lemma: String,
+    weight: f32,
+    written: String,
+}
+
+pub(crate) struct Similar<'a> {
+    pub core: &'a Core,
+    pub searcher: &'a Searcher,
+}
+
+impl Similar<'_> {
+    /// The address of an article, to ask the rest with.
+    pub(crate) fn find(&self, id: &str) -> Result<Option<DocAddress>> {
+        address_of(self.core, self.searcher, id)
+    }
+
+    /// The articles most like this one, which is at `own`, the likest first, and the words they were
+    /// found by.
+    pub(crate) fn to(
+        &self,
+        article: &Article,
+        own: Option<DocAddress>,
+        limit: usize,
+    ) -> Result<(Answer, Vec<String>)> {
+        let profile = Profile::of(self.core, article);
+        let words = self.telling_words(&profile)?;
+        let (compiled, mut places) = self.candidates(&words, own, limit.max(READ_AGAIN))?;
+        self.compare(&profile, &mut places)?;
+        if let Some(published) = article.published {
+            self.favour_same_days(published.timestamp(), &mut places)?;
+        }
+        super::ranking::sort(&mut places);
+        places.truncate(limit);
+        let names = words.into_iter().map(|word| word.written).collect();
+        Ok((answer(compiled, places), names))
+    }
+
+    /// The articles that are nearly the same text as this one; the score is how much they share.
+    pub(crate) fn near_duplicates(
+        &self,
+        article: &Article,
+        own: Option<DocAddress>,
+        limit: usize,
+    ) -> Result<(Answer, Vec<String>)> {
+        let words = self.telling_words(&Profile::of(self.core, article))?;
+        let (compiled, mut places) = self.candidates(&words, own, limit.max(CANDIDATES))?;
+        let fingerprint = Fingerprint::of(&article.body);
+        let fingerprints = Fingerprints::open(self.core, self.searcher)?;
+        for place in &mut places {
+            place.score = fingerprint.likeness(fingerprints.get(place.address));
+        }
+        places.retain(|place| place.score >= NEAR_DUPLICATE);
+        super::ranking::sort(&mut places);
+        places.truncate(limit);
+        let names = words.into_iter().map(|word| word.written).collect();
+        Ok((answer(compiled, places), names))
+    }
+
+    /// How rare a lemma is; none where no other article has it.
+    fn rarity(&self, lemma: &str) -> Result<Option<f32>> {
+        let term = Term::from_field_text(self.core.fields.text, lemma);
+        let having = self.searcher.doc_freq(&term);
+        let having = having
+            .map_err(|error| failure("reading the words of the index", &self.core.place, error))?;
+        let (articles, having) = (self.searcher.num_docs() as f32, having as f32);
+        let rarity = (1.0 + (articles - having + 0.5).max(0.0) / (having + 0.5)).ln();
+        Ok((having >= 2.0).then_some(rarity))
+    }
+
+    /// The lemmas that tell most of what the article is about, with their weight.
+    fn telling_words(&self, profile: &Profile) -> Result<Vec<Telling>> {
+        let mut tallies: Vec<_> = profile.words.iter().collect();
+        tallies.sort_unstable_by(|a, b| {
+            let by_count = b.1.occurrences.total_cmp(&a.1.occurrences);
+            by_count.then_with(|| a.0.cmp(b.0))
+        });
+        tallies.truncate(MAX_LOOKED_UP);
+        let mut words = Vec::with_capacity(tallies.len());
+        for (lemma, tally) in tallies {
+            if let Some(rarity) = self.rarity(lemma)? {
+                let word = Telling {
+                    lemma: lemma.clone(),
+                    // BM25 counts the rarity once more for the article found.
+                    weight: tally.weight(),
+                    written: tally.written.clone(),
+                };
+                words.push((word.weight * rarity, word));
+            }
+        }
+        words.sort_by(|a, b| {
+            let by_worth = b.0.total_cmp(&a.0);
+            by_worth.then_with(|| a.1.lemma.cmp(&b.1.lemma))
+        });
+        words.truncate(WORDS);
+        Ok(words.into_iter().map(|(_, word)| word).collect())
+    }
+
+    /// Reads the first candidates again and scores them by all that they share with the article;
+    /// those behind keep their order.
+    fn compare(&self, profile: &Profile, places: &mut Vec<Place>) -> Result<()> {
+        let mut rarities = HashMap::new();
+        for lemma in profile.words.keys() {
+            if let Some(rarity) = self.rarity(lemma)? {
+                rarities.insert(lemma.as_str(), rarity);
+            }
+        }
+        let read_again = places.len().min(READ_AGAIN);
+        let (first, behind) = places.split_at_mut(read_again);
+        for place in first.iter_mut() {
+            let document: TantivyDocument = self
+                .searcher
+                .doc(place.address)
+                .map_err(|error| failure("reading an article", &self.core.place, error))?;
+            let other = Profile::of(self.core, &to_article(&document, &self.core.fields));
+            place.score = profile.likeness(&other, &rarities);
+        }
+        let least = first
+            .iter()
+            .map(|place| place.score)
+            .fold(f32::INFINITY, f32::min);
+        let most = behind
+            .first()
+            .map_or(1.0, |place| place.score)
+            .max(f32::MIN_POSITIVE);
+        for place in behind {
+            place.score *= least / most;
+        }
+        Ok(())
+    }
+
+    fn candidates(
+        &self,
+        words: &[Telling],
+        own: Option<DocAddress>,
+        count: usize,
+    ) -> Result<(Compiled, Vec<Place>)> {
+        let nodes = (0..).zip(words).map(|(position, word)| {
+            Node::Word(Word::of_lemma(
+                Scope::Text,
+                &word.lemma,
+                word.weight,
+                position,
+            ))
+        });
+        let plan = Node::Or(nodes.collect());
+        let query = Compiler { core: self.core }.node(&plan);
+        // One more, for it finds the article itself: to exclude it in the query would cost the
+        // engine its pruning.
+        let collector = TopDocs::with_limit(within(self.searcher, count.saturating_add(1)));
+        let found = self
+            .searcher
+            .search(&*query, &collector.order_by_score())
+            .map_err(|error| failure("looking for similar articles", &self.core.place, error))?;
+        let places = found
+            .into_iter()
+            .filter(|(_, address)| Some(*address) != own)
+            .map(|(score, address)| Place::new(score, address, false))
+            .take(count)
+            .collect();
+        let compiled = Compiled {
+            query,
+            strict: Marks::new(plan),
+            lenient: None,
+            is_mixed: false,
+        };
+        Ok((compiled, places))
+    }
+
+    fn favour_same_days(&self, published: i64, places: &mut [Place]) -> Result<()> {
+        const DAY: f32 = 86_400.0;
+        let columns: tantivy::Result<Vec<_>> = self
+            .searcher
+            .segment_readers()
+            .iter()
+            .map(|segment| segment.fast_fields().column_opt::<i64>("timestamp"))
+            .collect();
+        let columns = columns.map_err(|error| failure("reading dates", &self.core.place, error))?;
+        for place in places {
+            let segment = usize::try_from(place.address.segment_ord).unwrap_or(usize::MAX);
+            let column = columns.get(segment).and_then(Option::as_ref);
+            if let Some(other) = column.and_then(|column| column.first(place.address.doc_id)) {
+                let apart = published.abs_diff(other) as f32 / DAY;
+                place.score *= 1.0 + SAME_DAYS * (-apart / DAYS).exp2();
+            }
+        }
+        Ok(())
+    }
+}
+
+fn answer(compiled: Compiled, places: Vec<Place>) -> Answer {
+    Answer {
+        compiled,
+        places,
+        first_rank: 0,
+        counts: None,
+    }
+}

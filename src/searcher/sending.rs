@@ -1,0 +1,1 @@
+//! Hits and results as plain data, for a web handler to send.
