@@ -115,7 +115,7 @@ impl Compiler<'_> {
                 *weight,
             )
         };
-        word.lemmas.iter().chain(&word.kin).map(term).collect()
+        word.lemmas.iter().map(term).collect()
     }
 
     fn word(&self, word: &Word) -> Boxed {

@@ -1,7 +1,7 @@
 //! Words of one family: `démarchage` beside `démarcher`, `béninois` beside `Bénin`.
 //!
 //! Derivation is not inflection: such a word is never what was asked for, only a sign that an article
-//! is about it. Rules say which endings go together, the lexicon which of the words so made exist.
+//! is about it, told to the ranking of partial matches alone. Rules say which endings go together, the lexicon which of the words so made exist.
 
 use crate::text::lexicon::{self, Lemmas, VERB_MARK};
 

@@ -47,7 +47,7 @@ pub(crate) struct Word {
     pub scope: Scope,
     /// Lemma terms and their weight (less than 1 for a reading with other accents).
     pub lemmas: Vec<(String, f32)>,
-    /// Lemma terms of the same family and their weight: never a full match.
+    /// Lemma terms of the same family and their weight: they find nothing, but help to order.
     pub kin: Vec<(String, f32)>,
     /// Other ways to the same word: `porte parole` for `porte-parole`.
     pub phrases: Vec<Phrase>,

@@ -34,7 +34,7 @@ pub(crate) struct Planner<'a> {
     pub relaxed: bool,
     /// Which words stand for those they resemble too.
     pub tolerance: Typos,
-    /// What words of the same family count, 0 for nothing: for partial matches.
+    /// What words of the same family count, 0 for nothing: they help to order partial matches.
     pub derivation: f32,
     /// Where the next run of words begins to count its places.
     pub next_position: Cell<u32>,
@@ -473,11 +473,17 @@ fn stop_level(token: &Token, after_article: bool) -> Option<StopLevel> {
 }
 
 fn lemmas(token: &Token) -> Vec<(String, f32)> {
+    // Typed without its accents, a word is what it is with them: `evenement`.
+    let has_exact = token.lemmas.iter().any(|lemma| lemma.exact);
     token
         .lemmas
         .iter()
         .map(|lemma| {
-            let weight = if lemma.exact { 1.0 } else { OTHER_ACCENTS };
+            let weight = if lemma.exact || !has_exact {
+                1.0
+            } else {
+                OTHER_ACCENTS
+            };
             (lemma.term.clone(), weight)
         })
         .collect()
