@@ -65,6 +65,7 @@ impl Word {
         Word {
             scope,
             lemmas: vec![(lemma.to_owned(), weight)],
+            kin: Vec::new(),
             phrases: Vec::new(),
             written: String::new(),
             is_french: false,
