@@ -13,7 +13,7 @@ const MAX_BYTES: usize = 32 << 10;
 const TITLE: f32 = 5.0;
 /// And one in the first lines, where the press says who, what and where, as this many; far behind
 /// comes what is not the news: background, comment, other events.
-const LEAD: f32 = 2.5;
+const LEAD: f32 = 3.0;
 const LEAD_BYTES: usize = 600;
 const FAR: f32 = 0.1;
 const FAR_BYTES: usize = 2_300;
@@ -27,7 +27,7 @@ const SATURATION: f32 = 2.5;
 /// How much more than others rare words count, when two articles are compared.
 const RARITY: f32 = 3.0;
 /// How much a pair of words counts beside single ones.
-const PAIRS: f32 = 0.4;
+const PAIRS: f32 = 0.5;
 
 /// What one article has of one lemma.
 #[derive(Debug, Clone, Default)]
