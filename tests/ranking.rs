@@ -106,7 +106,7 @@ fn answers_come_first() {
 }
 
 /// What was measured when the weights were chosen.
-const CLEAN: f64 = 0.955;
+const CLEAN: f64 = 0.951;
 
 #[test]
 fn the_second_look_orders_what_bm25_found() {
