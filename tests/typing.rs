@@ -61,6 +61,28 @@ fn a_right_word_is_not_corrected() {
 }
 
 #[test]
+fn spellings_of_one_name_reach_each_other() {
+    let index = index_of(&[
+        Article::new("1", "", "Sergueï Gontcharov est à Bamako."),
+        Article::new("2", "", "SERGEY GONCHAROV est à Bamako."),
+        Article::new("3", "", "Sergei Goncharov est à Bamako."),
+        Article::new("4", "", "Serge Martin est à Bamako."),
+    ]);
+    for (typed, first) in [("Sergueï", "1"), ("Sergey", "2"), ("sergei", "3")] {
+        let results = index.search(typed).unwrap();
+        assert_eq!(results.total().unwrap(), 1, "{typed}");
+        let mut found: Vec<&str> = results
+            .iter()
+            .map(|hit| hit.article().id.as_str())
+            .collect();
+        assert_eq!(found.first(), Some(&first), "{typed}");
+        found.sort_unstable();
+        assert_eq!(found, ["1", "2", "3"], "{typed}");
+        assert!(results.iter().skip(1).all(|hit| hit.is_partial()));
+    }
+}
+
+#[test]
 fn glued_words_are_told_apart() {
     // A missing apostrophe is read as one.
     assert_eq!(ids(&press(), "lambassade"), ["1"]);

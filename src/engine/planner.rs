@@ -7,7 +7,7 @@ use tantivy::Searcher;
 
 use super::Core;
 use super::derivation;
-use super::expand::{self, Candidate};
+use super::expand;
 use super::plan::{Expansion, Node, Phrase, Scope, Word};
 use super::typos::{self, Correction};
 use crate::error::{Error, Result};
@@ -250,26 +250,25 @@ impl Planner<'_> {
     /// Lets a word that no article has stand for what it resembles.
     fn correct(&self, word: &mut Word) -> Result<()> {
         let always = self.tolerance == Typos::Always;
-        match typos::correction(self.core, self.searcher, word, always)? {
-            Some(Correction::Words(candidates)) => {
-                for candidate in candidates {
-                    let Candidate {
-                        word: other, edits, ..
-                    } = candidate;
-                    for (lemma, weight) in typos::lemmas(self.core, &other, edits) {
-                        if !word.lemmas.iter().any(|(known, _)| *known == lemma) {
-                            word.lemmas.push((lemma, weight));
-                        }
-                    }
+        let candidates = match typos::correction(self.core, self.searcher, word, always)? {
+            Some(Correction::Words(candidates)) => candidates,
+            Some(Correction::Glued(left, right)) => {
+                word.phrases.push(Phrase {
+                    scope: word.scope,
+                    words: vec![(0, left), (1, right)],
+                    slop: 0,
+                    prefix: false,
+                });
+                return Ok(());
+            }
+            None => typos::name_variants(self.core, self.searcher, word)?,
+        };
+        for candidate in candidates {
+            for (lemma, weight) in typos::lemmas(self.core, &candidate.word, candidate.edits) {
+                if !word.lemmas.iter().any(|(known, _)| *known == lemma) {
+                    word.lemmas.push((lemma, weight));
                 }
             }
-            Some(Correction::Glued(left, right)) => word.phrases.push(Phrase {
-                scope: word.scope,
-                words: vec![(0, left), (1, right)],
-                slop: 0,
-                prefix: false,
-            }),
-            None => {}
         }
         Ok(())
     }

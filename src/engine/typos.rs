@@ -65,6 +65,68 @@ pub(super) fn correction(
     Ok((!candidates.is_empty()).then_some(Correction::Words(candidates)))
 }
 
+/// Other spellings of a name that the index has: `Sergey` and `Sergei` for `Sergueï`. They sound the
+/// same once what languages write differently is levelled.
+pub(super) fn name_variants(
+    core: &Core,
+    searcher: &Searcher,
+    word: &Word,
+) -> Result<Vec<Candidate>> {
+    let written = word.written.as_str();
+    let may_be_name = !word.is_french || crate::text::is_only_a_name(written);
+    if written.chars().count() < SHORTEST_NAME || !may_be_name {
+        return Ok(Vec::new());
+    }
+    let sound = sound(written);
+    let mut variants = expand::fuzzy(core, searcher, word.scope, written, 2)?;
+    variants.retain(|variant| variant.word != written && self::sound(&variant.word) == sound);
+    variants.truncate(MAX_WORDS);
+    Ok(variants)
+}
+
+/// Names shorter than this have too many neighbours.
+const SHORTEST_NAME: usize = 5;
+
+/// What languages write differently for one sound, applied in this order.
+const SOUNDS: [(&str, &str); 14] = [
+    ("tsch", "ch"),
+    ("tch", "ch"),
+    ("sch", "ch"),
+    ("sh", "ch"),
+    ("gue", "ge"),
+    ("gui", "gi"),
+    ("qu", "k"),
+    ("ph", "f"),
+    ("ou", "u"),
+    ("oo", "u"),
+    ("w", "v"),
+    ("y", "i"),
+    ("ei", "i"),
+    ("x", "ks"),
+];
+
+fn sound(folded: &str) -> String {
+    let levelled = SOUNDS
+        .iter()
+        .fold(folded.to_owned(), |name, (from, to)| name.replace(from, to));
+    let mut sound = String::with_capacity(levelled.len());
+    let mut previous = None;
+    for character in levelled.chars() {
+        // An h tells only `ch` from `c` (Kadhafi, Khadafi); double letters sound as one.
+        let is_silent = character == 'h' && previous != Some('c');
+        if !is_silent && previous != Some(character) {
+            sound.push(character);
+        }
+        previous = Some(character);
+    }
+    // Lavroff, Lavrov.
+    if sound.ends_with('f') {
+        sound.pop();
+        sound.push('v');
+    }
+    sound
+}
+
 fn is_known(core: &Core, searcher: &Searcher, word: &Word) -> Result<bool> {
     if expand::articles_with(core, searcher, word.scope, &word.written)? > 0 {
         return Ok(true);
@@ -119,4 +181,31 @@ pub(super) fn lemmas(core: &Core, word: &str, edits: u8) -> Vec<(String, f32)> {
         .flat_map(|token| token.lemmas)
         .map(|lemma| (lemma.term, weight))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sound;
+
+    #[test]
+    fn spellings_of_one_name_sound_the_same() {
+        for (one, other) in [
+            ("serguei", "sergey"),
+            ("serguei", "sergei"),
+            ("kadhafi", "khadafi"),
+            ("tchernov", "chernov"),
+            ("gontcharov", "goncharov"),
+            ("zelensky", "zelenski"),
+            ("lavroff", "lavrov"),
+        ] {
+            assert_eq!(sound(one), sound(other), "{one}, {other}");
+        }
+        for (one, other) in [
+            ("martin", "marin"),
+            ("niger", "nigeria"),
+            ("guinee", "guyane"),
+        ] {
+            assert_ne!(sound(one), sound(other), "{one}, {other}");
+        }
+    }
 }

@@ -72,9 +72,10 @@ pub enum Typos {
     /// Words find what they are, nothing else.
     Off,
     /// When full matches do not fill the page, words that neither an article nor the lexicon has find
-    /// those they resemble: one letter wrong, missing, too many or swapped in words of 3 to 5 letters, two from 6 on, and
-    /// words glued together. Such articles come as [partial matches](crate::Hit::is_partial) and are
-    /// not counted; a word that the index knows is never corrected.
+    /// those they resemble: one letter wrong, missing, too many or swapped in words of 3 to 5 letters,
+    /// two from 6 on, and words glued together; and names find their other spellings (`Sergueï`,
+    /// `Sergey`). Such articles come as [partial matches](crate::Hit::is_partial) and are not
+    /// counted; a word that the index knows is never corrected.
     #[default]
     Auto,
     /// Every word finds those it resembles too, and all that is found counts as a match.
