@@ -1,115 +1,157 @@
-//! Queries, one thread: the same questions to tantivy with its French chain over title and body, and
-//! to trouvaille with its default ranking; and what only trouvaille does: typos, completion.
+//! What a search page asks, against raw tantivy doing the same with its French chain over title and
+//! body, in one run: a round is all of `support::QUERIES`, one thread.
 //!
-//! The articles are the bundled ones over and over (16 MB), or those of any `.jsonl` file, up to as
-//! many megabytes as `TROUVAILLE_BENCH_MB` says.
+//! `TROUVAILLE_BENCH_JSONL=articles.jsonl cargo bench --bench queries` takes articles of your own.
 
-#![allow(missing_docs)] // criterion's macros make public functions
+#![allow(missing_docs)] // criterion makes the functions
 
 mod support;
 
-use std::hint::black_box;
+use std::ops::Bound;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use support::Yardstick;
-use tantivy::query::Occur;
-use trouvaille::{Article, Index, Match, Query, Search, Typos};
+use tantivy::aggregation::AggregationCollector;
+use tantivy::aggregation::agg_req::Aggregations;
+use tantivy::collector::{Count, TopDocs};
+use tantivy::query::{BooleanQuery, Occur, Query as EngineQuery, RangeQuery};
+use tantivy::snippet::SnippetGenerator;
+use tantivy::{Order, TantivyDocument, Term};
+use trouvaille::{Date, Facet, Field, Filter, Hit, Search, Sort};
 
-fn index(articles: &[Article]) -> Index {
-    let index = Index::in_memory().expect("memory");
-    let mut writer = index.writer().expect("the only writer");
-    for article in articles {
-        writer.add(article).expect("a sound article");
-    }
-    writer.commit().expect("memory");
-    writer.close().expect("memory");
-    index
-}
+type Boxed = Box<dyn EngineQuery>;
 
 fn queries(criterion: &mut Criterion) {
-    let articles = support::articles(support::megabytes(16) << 20);
-    println!("{} articles", articles.len());
-    let yardstick = Yardstick::new(&articles);
-    let index = index(&articles);
+    let articles = support::articles(24 << 20);
+    let yardstick = support::Yardstick::of(&articles);
+    let library = support::library(&articles).searcher();
+    eprintln!("{} articles", articles.len());
+    let parsed: Vec<Boxed> = support::QUERIES
+        .iter()
+        .map(|words| yardstick.query(words))
+        .collect();
+    let searches: Vec<Search> = support::QUERIES
+        .iter()
+        .map(|words| Search::from(*words))
+        .collect();
 
-    let exact = |search: Search| search.relax(false).typos(Typos::Off);
-    let words = |text: &str| exact(Search::new(Query::words(text)));
-    let all: [(&str, &[&str], Occur, Search); 5] = [
-        (
-            "frequent word",
-            &["ministre"],
-            Occur::Must,
-            words("ministre"),
-        ),
-        ("rare word", &["anacarde"], Occur::Must, words("anacarde")),
-        (
-            "and of 2",
-            &["ministre", "pays"],
-            Occur::Must,
-            words("ministre pays"),
-        ),
-        (
-            "and of 3",
-            &["ministre", "pays", "année"],
-            Occur::Must,
-            words("ministre pays année"),
-        ),
-        (
-            "or of 3",
-            &["ministre", "pays", "année"],
-            Occur::Should,
-            words("ministre pays année").matching(Match::Any),
-        ),
-    ];
-    for (name, terms, occur, search) in all {
-        let mut group = criterion.benchmark_group(name);
-        group.sample_size(20);
-        let query = yardstick.words(terms, occur);
-        group.bench_function("tantivy French", |bench| {
-            bench.iter(|| yardstick.top_10(&*query))
-        });
-        group.bench_function("trouvaille", |bench| {
-            bench.iter(|| index.search(search.clone()).map(|results| results.len()));
-        });
-        group.finish();
-    }
-    for (name, phrase) in [
-        ("phrase of 2", "affaires étrangères"),
-        ("phrase with stop words", "mise en œuvre"),
-    ] {
-        let mut group = criterion.benchmark_group(name);
-        group.sample_size(20);
-        let query = yardstick.phrase(phrase);
-        group.bench_function("tantivy French", |bench| {
-            bench.iter(|| yardstick.top_10(&*query))
-        });
-        let search = exact(Search::new(Query::phrase(phrase)));
-        group.bench_function("trouvaille", |bench| {
-            bench.iter(|| index.search(search.clone()).map(|results| results.len()));
-        });
-        group.finish();
-    }
+    let mut compare =
+        |name: &str, engine: &dyn Fn(&dyn EngineQuery) -> usize, own: &dyn Fn(Search) -> usize| {
+            let mut group = criterion.benchmark_group(name);
+            group.sample_size(20);
+            group.bench_function("tantivy French", |bench| {
+                bench.iter(|| parsed.iter().map(|query| engine(&**query)).sum::<usize>());
+            });
+            group.bench_function("trouvaille", |bench| {
+                bench.iter(|| {
+                    searches
+                        .iter()
+                        .map(|search| own(search.clone()))
+                        .sum::<usize>()
+                });
+            });
+            group.finish();
+        };
+    let top = || TopDocs::with_limit(10).order_by_score();
+    let search = |search: Search| library.search(search).expect("the search runs");
+    let engine = &yardstick.searcher;
 
-    let mut group = criterion.benchmark_group("typing");
+    compare(
+        "top 10",
+        &|query| engine.search(query, &top()).expect("it runs").len(),
+        &|asked| search(asked).len(),
+    );
+    compare(
+        "top 10 and exact total",
+        &|query| engine.search(query, &(top(), Count)).expect("it runs").1,
+        &|asked| search(asked).total().expect("it counts"),
+    );
+    let aggregations: Aggregations = serde_json::from_value(serde_json::json!({
+        "source": { "terms": { "field": "source", "size": 10 } },
+        "tag": { "terms": { "field": "tag", "size": 10 } },
+        "year": { "histogram": { "field": "timestamp", "interval": 31_557_600 } },
+    }))
+    .expect("the aggregations parse");
+    compare(
+        "top 10 and three facets",
+        &|query| {
+            let facets = AggregationCollector::from_aggs(aggregations.clone(), Default::default());
+            let (found, facets) = engine.search(query, &(top(), facets)).expect("it runs");
+            found.len() + facets.0.len()
+        },
+        &|asked| {
+            let asked = asked
+                .facet(Facet::Source)
+                .facet(Facet::Tag)
+                .facet(Facet::Year);
+            let results = search(asked);
+            results.len() + results.facets().len()
+        },
+    );
+    let day = |year| Date::new(year, 1, 1).expect("a day");
+    let seconds = |year: i64| Term::from_field_i64(yardstick.timestamp, (year - 1970) * 31_556_952);
+    compare(
+        "top 10 of two years",
+        &|query| {
+            let dates: Boxed = Box::new(RangeQuery::new(
+                Bound::Included(seconds(2022)),
+                Bound::Excluded(seconds(2024)),
+            ));
+            let both = vec![(Occur::Must, query.box_clone()), (Occur::Must, dates)];
+            engine
+                .search(&BooleanQuery::new(both), &top())
+                .expect("it runs")
+                .len()
+        },
+        &|asked| search(asked.filter(Filter::published(day(2022)..day(2024)))).len(),
+    );
+    compare(
+        "the 10 newest",
+        &|query| {
+            let newest =
+                TopDocs::with_limit(10).order_by_fast_field::<i64>("timestamp", Order::Desc);
+            engine.search(query, &newest).expect("it runs").len()
+        },
+        &|asked| search(asked.sort(Sort::Newest)).len(),
+    );
+    compare(
+        "top 10 with articles and snippets",
+        &|query| {
+            let mut generator =
+                SnippetGenerator::create(engine, query, yardstick.body).expect("a generator");
+            generator.set_max_num_chars(Hit::SNIPPET_LENGTH);
+            let found = engine.search(query, &top()).expect("it runs");
+            let html = found.into_iter().map(|(_, address)| {
+                let document: TantivyDocument = engine.doc(address).expect("it is stored");
+                generator.snippet_from_doc(&document).to_html()
+            });
+            html.map(|html| html.len()).sum()
+        },
+        &|asked| {
+            let results = search(asked);
+            let html = results.iter().map(|hit| hit.snippet(Field::Body).html());
+            html.map(|html| html.len()).sum()
+        },
+    );
+}
+
+/// What only the library does: completion, prefixes, typos.
+fn typing(criterion: &mut Criterion) {
+    let articles = support::articles(24 << 20);
+    let library = support::library(&articles).searcher();
+    let mut group = criterion.benchmark_group(format!("typing, {} articles", articles.len()));
     group.sample_size(20);
-    for (name, typed) in [
-        ("complete a", "a"),
-        ("complete gouv", "gouv"),
-        ("complete l'ambass", "l'ambass"),
-    ] {
-        group.bench_function(name, |bench| bench.iter(|| black_box(index.suggest(typed))));
+    for typed in ["a", "gouv", "l'ambass"] {
+        group.bench_function(format!("complete {typed}"), |bench| {
+            bench.iter(|| library.suggest(typed).expect("it completes").len());
+        });
     }
-    for (name, typed) in [
-        ("prefix", "gouvern*"),
-        ("typo", "gouvernemnt"),
-        ("typed typo", "gouvernemnt~"),
-    ] {
-        group.bench_function(name, |bench| {
-            bench.iter(|| index.search(typed).map(|results| results.len()));
+    for typed in ["gouvern*", "gouvernemnt", "gouvernemnt~"] {
+        group.bench_function(format!("search {typed}"), |bench| {
+            bench.iter(|| library.search(typed).expect("the search runs").len());
         });
     }
     group.finish();
 }
 
-criterion_group!(benches, queries);
+criterion_group!(benches, queries, typing);
 criterion_main!(benches);

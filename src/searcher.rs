@@ -213,6 +213,10 @@ impl Searcher {
 ///     println!("{}", hit.article().title);
 /// }
 /// assert_eq!(results[0].article().id, "1");
+/// // All that a web page shows, as JSON:
+/// let page = serde_json::to_value(&results).unwrap();
+/// assert_eq!(page["total"], 1);
+/// assert_eq!(page["hits"][0]["body"]["html"], "Le prix du <mark>coton</mark> monte.");
 /// # Ok::<(), trouvaille::Error>(())
 /// ```
 pub struct Results {

@@ -7,6 +7,8 @@ mod quick;
 use std::borrow::Cow;
 use std::ops::Range;
 
+use serde::ser::{Serialize, SerializeStruct, Serializer};
+
 pub(crate) use matcher::{Matcher, PhraseMatcher};
 pub(crate) use passage::{passages, snippet};
 
@@ -31,7 +33,7 @@ pub(crate) use passage::{passages, snippet};
 /// );
 /// # Ok::<(), trouvaille::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Snippet {
     text: String,
     /// Where `text` begins in the field, in bytes.
@@ -112,6 +114,20 @@ impl Snippet {
             output.push_str(" …");
         }
         output
+    }
+}
+
+impl Serialize for Snippet {
+    /// The text, the same as HTML, and where it stands.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("Snippet", 6)?;
+        fields.serialize_field("text", self.text())?;
+        fields.serialize_field("html", &self.html())?;
+        fields.serialize_field("range", &self.range())?;
+        fields.serialize_field("highlights", self.highlights())?;
+        fields.serialize_field("is_cut_before", &self.is_cut_before())?;
+        fields.serialize_field("is_cut_after", &self.is_cut_after())?;
+        fields.end()
     }
 }
 

@@ -11,6 +11,7 @@ mod query_storm;
 mod ranking;
 mod readme;
 mod searching;
+mod serve;
 mod similar;
 mod snippets;
 mod support;

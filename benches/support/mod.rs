@@ -3,14 +3,9 @@
 
 use std::env;
 
-use tantivy::collector::TopDocs;
-use tantivy::query::{BooleanQuery, Occur, PhraseQuery, Query, TermQuery};
-use tantivy::schema::{Field, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions};
 use tantivy::tokenizer::{
     Language, LowerCaser, RemoveLongFilter, SimpleTokenizer, Stemmer, StopWordFilter, TextAnalyzer,
-    TokenStream,
 };
-use tantivy::{IndexWriter, Searcher, TantivyDocument, Term};
 use trouvaille::{Article, ingest};
 
 /// At least `bytes` of text: the bundled articles over and over under new ids, or as much of the
@@ -50,86 +45,103 @@ pub fn french_chain() -> TextAnalyzer {
         .build()
 }
 
-/// How many megabytes of text the bench wants: `TROUVAILLE_BENCH_MB`, or this many.
-pub fn megabytes(usual: usize) -> usize {
-    let wanted = env::var("TROUVAILLE_BENCH_MB").ok();
-    wanted
-        .and_then(|wanted| wanted.parse().ok())
-        .unwrap_or(usual)
-}
-
-/// The same articles in tantivy with its French chain over title and body, with positions, stored.
+/// The yardstick: the same articles in raw tantivy, its French chain over title and body, the facets
+/// as fast fields.
 pub struct Yardstick {
-    searcher: Searcher,
-    fields: [Field; 2],
+    pub index: tantivy::Index,
+    pub searcher: tantivy::Searcher,
+    pub title: tantivy::schema::Field,
+    pub body: tantivy::schema::Field,
+    pub timestamp: tantivy::schema::Field,
 }
 
 impl Yardstick {
-    pub fn new(articles: &[Article]) -> Yardstick {
-        let mut schema = Schema::builder();
-        let text = TextOptions::default() | STORED;
-        let text = text.set_indexing_options(
+    /// One segment, in memory, as the library's own in these benches.
+    pub fn of(articles: &[Article]) -> Yardstick {
+        use tantivy::schema::{
+            FAST, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing,
+            TextOptions,
+        };
+        let words = TextOptions::default().set_stored().set_indexing_options(
             TextFieldIndexing::default()
                 .set_tokenizer("french")
                 .set_index_option(IndexRecordOption::WithFreqsAndPositions),
         );
-        let fields = [
-            schema.add_text_field("title", text.clone()),
-            schema.add_text_field("body", text),
-        ];
-        let index = tantivy::Index::create_in_ram(schema.build());
+        let mut schema = Schema::builder();
+        schema.add_text_field("id", STRING | STORED);
+        let title = schema.add_text_field("title", words.clone());
+        let body = schema.add_text_field("body", words);
+        let author = schema.add_text_field("author", STRING | FAST | STORED);
+        let source = schema.add_text_field("source", STRING | FAST | STORED);
+        let tag = schema.add_text_field("tag", STRING | FAST | STORED);
+        let timestamp = schema.add_i64_field("timestamp", INDEXED | FAST | STORED);
+        let schema = schema.build();
+        let id = schema.get_field("id").expect("it was just added");
+        let index = tantivy::Index::create_in_ram(schema);
         index.tokenizers().register("french", french_chain());
-        let mut writer: IndexWriter = index
-            .writer_with_num_threads(1, 128_000_000)
-            .expect("memory");
+        let mut writer = index
+            .writer_with_num_threads::<tantivy::TantivyDocument>(1, 400 << 20)
+            .expect("a writer");
         for article in articles {
-            let mut document = TantivyDocument::default();
-            document.add_text(fields[0], &article.title);
-            document.add_text(fields[1], &article.body);
-            writer.add_document(document).expect("memory");
+            let mut document = tantivy::TantivyDocument::default();
+            document.add_text(id, &article.id);
+            document.add_text(title, &article.title);
+            document.add_text(body, &article.body);
+            if let Some(name) = &article.author {
+                document.add_text(author, name);
+            }
+            if let Some(name) = &article.source {
+                document.add_text(source, name);
+            }
+            for name in &article.tags {
+                document.add_text(tag, name);
+            }
+            if let Some(published) = &article.published {
+                document.add_i64(timestamp, published.timestamp());
+            }
+            writer.add_document(document).expect("it is written");
         }
-        writer.commit().expect("memory");
-        writer.wait_merging_threads().expect("memory");
-        let searcher = index.reader().expect("memory").searcher();
-        Yardstick { searcher, fields }
-    }
-
-    fn terms(text: &str) -> Vec<(usize, String)> {
-        let mut chain = french_chain();
-        let mut stream = chain.token_stream(text);
-        let mut terms = Vec::new();
-        while let Some(token) = stream.next() {
-            terms.push((token.position, token.text.clone()));
+        writer.commit().expect("it is committed");
+        let searcher = index.reader().expect("a reader").searcher();
+        Yardstick {
+            index,
+            searcher,
+            title,
+            body,
+            timestamp,
         }
-        terms
     }
 
-    /// Each word in title or body.
-    pub fn words(&self, words: &[&str], occur: Occur) -> Box<dyn Query> {
-        let word = |word: &&str| -> (Occur, Box<dyn Query>) {
-            let term = &Self::terms(word)[0].1;
-            let anywhere = self.fields.map(|field| -> Box<dyn Query> {
-                let term = Term::from_field_text(field, term);
-                Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
-            });
-            (occur, Box::new(BooleanQuery::union(anywhere.into())))
-        };
-        Box::new(BooleanQuery::new(words.iter().map(word).collect()))
-    }
-
-    /// The phrase in title or body.
-    pub fn phrase(&self, text: &str) -> Box<dyn Query> {
-        let terms = Self::terms(text);
-        let anywhere = self.fields.map(|field| -> Box<dyn Query> {
-            let terms = terms.iter();
-            let terms = terms.map(|(at, term)| (*at, Term::from_field_text(field, term)));
-            Box::new(PhraseQuery::new_with_offset(terms.collect()))
-        });
-        Box::new(BooleanQuery::union(anywhere.into()))
-    }
-
-    pub fn top_10(&self, query: &dyn Query) -> usize {
-        let top = TopDocs::with_limit(10).order_by_score();
-        self.searcher.search(query, &top).expect("memory").len()
+    /// All words, in title or body, as the library's plain words.
+    pub fn query(&self, words: &str) -> Box<dyn tantivy::query::Query> {
+        let mut parser =
+            tantivy::query::QueryParser::for_index(&self.index, vec![self.title, self.body]);
+        parser.set_conjunction_by_default();
+        parser.parse_query(words).expect("plain words parse")
     }
 }
+
+/// The library's index of the articles, one segment, in memory.
+pub fn library(articles: &[Article]) -> trouvaille::Index {
+    let index = trouvaille::Index::builder()
+        .writer_memory(31_000_000)
+        .in_memory()
+        .expect("an index in memory");
+    let mut writer = index.writer().expect("a writer");
+    for article in articles {
+        writer.add(article).expect("it is written");
+    }
+    writer.commit().expect("it is committed");
+    writer.close().expect("merges end");
+    index
+}
+
+/// Words that the bundled articles and others have: frequent and rare, one to three.
+pub const QUERIES: [&str; 6] = [
+    "gouvernement",
+    "mali",
+    "prix coton",
+    "affaires étrangères",
+    "ministre sécurité",
+    "président élections mai",
+];
