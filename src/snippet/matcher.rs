@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::beginnings::{Beginnings, Spot};
 use super::quick::Quick;
 use crate::text::{Analyzer, Mode, TokenRef};
 
@@ -18,6 +19,7 @@ pub(crate) struct Matcher {
     pub prefixes: Vec<(String, usize)>,
     pub phrases: Vec<PhraseMatcher>,
     quick: Quick,
+    beginnings: Option<Beginnings>,
 }
 
 /// A phrase: written words at distances from its first word.
@@ -62,6 +64,7 @@ impl Matcher {
         let words = self.lemmas.keys().chain(self.written.keys());
         let prefixes = self.prefixes.iter().map(|(prefix, _)| prefix);
         self.quick = Quick::new(words, prefixes, &self.phrases);
+        self.beginnings = Beginnings::of(self);
     }
 
     /// How many different clauses can be marked.
@@ -124,6 +127,7 @@ pub(super) struct MarkSearch<'a> {
     position: u32,
     lone: Vec<Mark>,
     occurrences: Vec<Occurrence>,
+    beginnings: Option<&'a Beginnings>,
     /// The clauses that have marks, or parts of phrases.
     seen: Vec<usize>,
 }
@@ -145,6 +149,8 @@ impl<'a> MarkSearch<'a> {
             position: 0,
             lone: Vec::new(),
             occurrences: Vec::new(),
+            // The words of one's own in an analyzer may have forms that begin otherwise.
+            beginnings: matcher.beginnings.as_ref().filter(|_| analyzer.is_plain()),
             seen: Vec::new(),
         }
     }
@@ -172,6 +178,11 @@ impl<'a> MarkSearch<'a> {
             return false;
         }
         let part = rest.get(..end_of_part(rest)).unwrap_or(rest);
+        if let Some(beginnings) = self.beginnings
+            && self.read_spots(beginnings, start, start + part.len())
+        {
+            return true;
+        }
         self.at += part.len();
         let MarkSearch {
             matcher,
@@ -211,6 +222,51 @@ impl<'a> MarkSearch<'a> {
                 }
             }
         });
+        true
+    }
+
+    /// Reads on to about `end` by looking at those words only that may be marked. False, and nothing
+    /// read, where that cannot be told.
+    fn read_spots(&mut self, beginnings: &Beginnings, start: usize, end: usize) -> bool {
+        let MarkSearch {
+            matcher,
+            analyzer,
+            text,
+            lone,
+            seen,
+            ..
+        } = self;
+        let before = lone.len();
+        let mut at = start;
+        while let Some(spot) = beginnings.next(text, at, end) {
+            let Spot::Word {
+                word,
+                with_neighbours,
+            } = spot
+            else {
+                lone.truncate(before);
+                return false;
+            };
+            let part = text.get(with_neighbours.clone()).unwrap_or_default();
+            analyzer.each_token(part, Mode::Document, |token| {
+                let begin = with_neighbours.start + token.range().start;
+                if word.contains(&begin)
+                    && begin >= at
+                    && !token.flags().is_elided()
+                    && let Some(clause) = matcher.clause_of(token)
+                {
+                    if !seen.contains(&clause) {
+                        seen.push(clause);
+                    }
+                    lone.push(Mark {
+                        range: begin..with_neighbours.start + token.range().end,
+                        clause,
+                    });
+                }
+            });
+            at = word.end.max(at + 1);
+        }
+        self.at = at.max(end);
         true
     }
 
