@@ -252,10 +252,22 @@ fn what_is_marked_by_looking_at_beginnings_is_what_the_analysis_marks() {
         .map(|token| token.written)
         .collect();
     assert!(words.len() > 1_500);
-    for word in words.iter().step_by(7) {
+    let phrases = articles.iter().flat_map(|article| {
+        let words: Vec<&str> = article.body.split_whitespace().collect();
+        let two: Vec<Query> = words
+            .chunks_exact(41)
+            .map(|chunk| Query::phrase(chunk[..2].join(" ")).slop(1))
+            .collect();
+        let four = words
+            .chunks_exact(67)
+            .map(|chunk| Query::phrase(chunk[..4].join(" ")));
+        two.into_iter().chain(four.collect::<Vec<_>>())
+    });
+    let queries = words.iter().step_by(7).map(Query::words).chain(phrases);
+    for query in queries {
         let all = |index: &trouvaille::Index| {
             let results = index
-                .search(Search::new(Query::words(word)).limit(50))
+                .search(Search::new(query.clone()).relax(false).limit(50))
                 .unwrap();
             let mut marks: Vec<_> = results
                 .iter()
@@ -267,6 +279,6 @@ fn what_is_marked_by_looking_at_beginnings_is_what_the_analysis_marks() {
             marks.sort_by(|a, b| a.0.cmp(&b.0));
             marks
         };
-        assert_eq!(all(&looking), all(&reading), "{word}");
+        assert_eq!(all(&looking), all(&reading), "{query}");
     }
 }

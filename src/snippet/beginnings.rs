@@ -8,16 +8,59 @@
 
 use std::ops::Range;
 
-use super::matcher::Matcher;
+use super::matcher::{Matcher, PhraseMatcher};
 
 const LETTERS: usize = 26;
-/// A word that is longer, with its neighbours, is left to the analysis of the whole text.
-const MAX_WORD: usize = 200;
+/// Words that are longer, neighbours and all, are left to the analysis of the whole text.
+const MAX_BYTES: usize = 200;
+/// A phrase of more words than this, with those that may stand between, is left to it too.
+const MAX_REACH: usize = 16;
 
 /// The beginnings of the words that may be marked: pairs of letters, without accents.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Beginnings {
     pairs: [u32; LETTERS],
+    /// Whether no function word can be marked.
+    skips_functional: bool,
+    /// How many words beside one are analyzed with it.
+    reach: usize,
+}
+
+/// Function words that many words begin like: as numbers, sorted. A test makes sure that their lemmas
+/// are among them too, or `son`.
+static FUNCTIONAL: [u64; 30] = functional([
+    "et", "le", "la", "les", "de", "du", "des", "un", "une", "en", "au", "aux", "ce", "cet",
+    "cette", "ces", "se", "ses", "sa", "que", "qui", "il", "ils", "elle", "elles", "ne", "par",
+    "avec", "dans", "on",
+]);
+
+const fn functional<const N: usize>(words: [&str; N]) -> [u64; N] {
+    let mut numbers = [0; N];
+    let mut next = 0;
+    while next < N {
+        numbers[next] = as_number(words[next].as_bytes());
+        // Insertion: it is done once, when compiling.
+        let mut place = next;
+        while place > 0 && numbers[place - 1] > numbers[place] {
+            let other = numbers[place - 1];
+            numbers[place - 1] = numbers[place];
+            numbers[place] = other;
+            place -= 1;
+        }
+        next += 1;
+    }
+    numbers
+}
+
+/// A word of at most eight ASCII letters, in lower case.
+const fn as_number(word: &[u8]) -> u64 {
+    let mut number = 0;
+    let mut at = 0;
+    while at < word.len() {
+        number = number << 8 | (word[at] | 0x20) as u64;
+        at += 1;
+    }
+    number
 }
 
 /// What a scan comes to.
@@ -103,15 +146,18 @@ const IRREGULAR: [(&str, &[&str]); 66] = [
 ];
 
 impl Beginnings {
-    /// None where only an analysis of the whole text can tell: phrases need positions, and a word
-    /// with digits or signs may be written in many ways.
-    pub(super) fn of(matcher: &Matcher) -> Option<Beginnings> {
-        if !matcher.phrases.is_empty() {
-            return None;
-        }
-        let mut beginnings = Beginnings {
+    fn none(reach: usize) -> Beginnings {
+        Beginnings {
             pairs: [0; LETTERS],
-        };
+            skips_functional: false,
+            reach,
+        }
+    }
+
+    /// Of the single words of a matcher. None where only an analysis of the whole text can tell: a
+    /// word with digits or signs may be written in many ways.
+    pub(super) fn of_words(matcher: &Matcher) -> Option<Beginnings> {
+        let mut beginnings = Beginnings::none(1);
         for lemma in matcher.lemmas.keys() {
             let lemma = lemma.trim_end_matches(crate::text::lexicon::VERB_MARK);
             beginnings.add(lemma)?;
@@ -126,7 +172,31 @@ impl Beginnings {
         for word in matcher.written.keys().chain(prefixes) {
             beginnings.add(word)?;
         }
+        let is_functional = |lemma: &String| lemma == "son" || is_in_list(lemma.as_bytes());
+        beginnings.skips_functional = matcher.written.is_empty()
+            && matcher.prefixes.is_empty()
+            && !matcher.lemmas.keys().any(is_functional);
         Some(beginnings)
+    }
+
+    /// Of the longest word of a phrase, with enough words around it for the whole phrase. None where
+    /// that cannot be said.
+    pub(super) fn of_phrase(phrase: &PhraseMatcher) -> Option<Beginnings> {
+        let span = phrase.words.last().map_or(0, |word| word.0);
+        let reach = usize::try_from(span.saturating_add(phrase.slop)).ok()? + 2;
+        if reach > MAX_REACH {
+            return None;
+        }
+        let longest = phrase.words.iter().max_by_key(|(_, word)| word.len())?;
+        let mut beginnings = Beginnings::none(reach);
+        beginnings.add(&longest.1)?;
+        beginnings.skips_functional = longest.1.len() > 5;
+        Some(beginnings)
+    }
+
+    /// Whether no word begins so.
+    pub(super) fn is_empty(&self) -> bool {
+        self.pairs.iter().all(|seconds| *seconds == 0)
     }
 
     fn add(&mut self, word: &str) -> Option<()> {
@@ -167,20 +237,68 @@ impl Beginnings {
                     at += length;
                     continue;
                 }
-                Start::Unknown(_) => return Some(spot(text, at)),
+                Start::Unknown(_) => return Some(self.spot(text, at)),
                 Start::Letter(first, length) => (first, length),
             };
-            if self.has(first, second(bytes, first, length.saturating_add(at))) {
-                return Some(spot(text, at));
-            }
+            let may_match = self.has(first, second(bytes, first, length.saturating_add(at)));
+            let start = at;
             at += length;
             // The rest of the word.
             while let Start::Letter(_, length) = Start::at(bytes, at) {
                 at += length;
             }
+            if may_match && !(self.skips_functional && is_functional(bytes, start..at)) {
+                return Some(self.spot(text, start));
+            }
         }
         None
     }
+
+    /// The word around a place, between spaces, and the same with the words beside it.
+    fn spot(&self, text: &str, at: usize) -> Spot {
+        let bytes = text.as_bytes();
+        let is_space = |place: usize| bytes.get(place).is_none_or(u8::is_ascii_whitespace);
+        let backwards = |mut place: usize, space: bool| {
+            while place > 0 && is_space(place - 1) == space {
+                place -= 1;
+            }
+            place
+        };
+        let forwards = |mut place: usize, space: bool| {
+            while place < bytes.len() && is_space(place) == space {
+                place += 1;
+            }
+            place
+        };
+        let word = backwards(at, false)..forwards(at, false);
+        let mut around = word.clone();
+        for _ in 0..self.reach {
+            around.start = backwards(backwards(around.start, true), false);
+            around.end = forwards(forwards(around.end, true), false);
+            if around.end - around.start > MAX_BYTES * self.reach {
+                return Spot::Unsure;
+            }
+        }
+        Spot::Word {
+            word,
+            with_neighbours: around,
+        }
+    }
+}
+
+/// Whether it is a function word that stands by itself between spaces.
+#[inline]
+fn is_functional(bytes: &[u8], word: Range<usize>) -> bool {
+    let is_space = |at: Option<usize>| match at.and_then(|at| bytes.get(at)) {
+        Some(byte) => *byte == b' ',
+        None => true,
+    };
+    let letters = bytes.get(word.clone()).unwrap_or_default();
+    is_in_list(letters) && is_space(Some(word.end)) && is_space(word.start.checked_sub(1))
+}
+
+fn is_in_list(word: &[u8]) -> bool {
+    word.len() <= 5 && word.is_ascii() && FUNCTIONAL.binary_search(&as_number(word)).is_ok()
 }
 
 /// What stands at a place of a text, with its length in bytes.
@@ -277,38 +395,6 @@ fn is_joint(bytes: &[u8], at: usize) -> bool {
     }
 }
 
-/// The word around a place, between spaces, and the same with the words beside it.
-fn spot(text: &str, at: usize) -> Spot {
-    let bytes = text.as_bytes();
-    let is_space = |place: usize| {
-        bytes
-            .get(place)
-            .is_none_or(|byte| byte.is_ascii_whitespace())
-    };
-    let backwards = |mut place: usize, space: bool| {
-        while place > 0 && is_space(place - 1) == space {
-            place -= 1;
-        }
-        place
-    };
-    let forwards = |mut place: usize, space: bool| {
-        while place < bytes.len() && is_space(place) == space {
-            place += 1;
-        }
-        place
-    };
-    let word = backwards(at, false)..forwards(at, false);
-    let start = backwards(backwards(word.start, true), false);
-    let end = forwards(forwards(word.end, true), false);
-    if end - start > MAX_WORD {
-        return Spot::Unsure;
-    }
-    Spot::Word {
-        word,
-        with_neighbours: start..end,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::HashMap;
@@ -334,7 +420,7 @@ mod tests {
                 let beginnings = of_lemma.entry(lemma.term.clone()).or_insert_with(|| {
                     let mut matcher = Matcher::default();
                     matcher.lemmas.insert(lemma.term.clone(), 0);
-                    Beginnings::of(&matcher)
+                    Beginnings::of_words(&matcher)
                 });
                 if let Some(beginnings) = beginnings {
                     let found = beginnings.next(form, 0, form.len());
@@ -345,10 +431,34 @@ mod tests {
     }
 
     #[test]
+    fn the_lemmas_of_function_words_are_function_words() {
+        let words = "et le la les de du des un une en au aux ce cet cette ces se ses sa que qui il ils \
+            elle elles ne par avec dans on";
+        let mut count = 0;
+        for word in words.split_whitespace() {
+            assert!(is_functional(word.as_bytes(), 0..word.len()), "{word}");
+            for lemma in Analyzer::default()
+                .analyze(word)
+                .into_iter()
+                .flat_map(|token| token.lemmas)
+            {
+                assert!(
+                    lemma.term == "son" || is_in_list(lemma.term.as_bytes()),
+                    "{lemma:?}"
+                );
+            }
+            count += 1;
+        }
+        assert_eq!(count, FUNCTIONAL.len());
+        assert!(FUNCTIONAL.is_sorted());
+        assert!(!is_functional(b"et-il", 0..2) && !is_functional(b"eta", 0..3));
+    }
+
+    #[test]
     fn a_word_comes_with_its_neighbours() {
         let mut matcher = Matcher::default();
         matcher.lemmas.insert("île".to_owned(), 0);
-        let beginnings = Beginnings::of(&matcher).unwrap();
+        let beginnings = Beginnings::of_words(&matcher).unwrap();
         let text = "Il  a vu l’Île-d’Yeu d'en face.";
         let Some(Spot::Word {
             word,
@@ -371,7 +481,7 @@ mod tests {
         let with = |lemma: &str| {
             let mut matcher = Matcher::default();
             matcher.lemmas.insert(lemma.to_owned(), 0);
-            Beginnings::of(&matcher)
+            Beginnings::of_words(&matcher)
         };
         assert_eq!(with("25000"), None);
         assert_eq!(with("c++"), None);
