@@ -1,5 +1,6 @@
 //! [`Snippet`]: the passage of a text that shows why an article was found, with the words marked.
 
+mod beginnings;
 mod matcher;
 mod passage;
 mod quick;

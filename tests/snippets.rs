@@ -222,3 +222,63 @@ fn a_very_long_body_is_read_only_so_far() {
     assert!(snippet.text().chars().count() <= 240);
     assert!(snippet.highlights().is_empty() && snippet.is_cut_after());
 }
+
+#[test]
+fn what_is_marked_by_looking_at_beginnings_is_what_the_analysis_marks() {
+    // An analyzer with a synonym reads every word; without one, only those that begin as they should.
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/seeds/articles.jsonl");
+    let articles: Vec<Article> = trouvaille::ingest::records(path)
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    let analyzer = trouvaille::Analyzer::builder()
+        .synonyms(["zzzz", "yyyy"])
+        .build();
+    let reading = trouvaille::Index::builder()
+        .analyzer(analyzer)
+        .writer_memory(15_000_000)
+        .in_memory()
+        .unwrap();
+    let mut writer = reading.writer().unwrap();
+    for article in &articles {
+        writer.upsert(article).unwrap();
+    }
+    writer.commit().unwrap();
+    let looking = index_of(&articles);
+    let words: std::collections::BTreeSet<String> = articles
+        .iter()
+        .step_by(3)
+        .flat_map(|article| trouvaille::Analyzer::default().analyze(&article.body))
+        .map(|token| token.written)
+        .collect();
+    assert!(words.len() > 1_500);
+    let phrases = articles.iter().flat_map(|article| {
+        let words: Vec<&str> = article.body.split_whitespace().collect();
+        let two: Vec<Query> = words
+            .chunks_exact(41)
+            .map(|chunk| Query::phrase(chunk[..2].join(" ")).slop(1))
+            .collect();
+        let four = words
+            .chunks_exact(67)
+            .map(|chunk| Query::phrase(chunk[..4].join(" ")));
+        two.into_iter().chain(four.collect::<Vec<_>>())
+    });
+    let queries = words.iter().step_by(7).map(Query::words).chain(phrases);
+    for query in queries {
+        let all = |index: &trouvaille::Index| {
+            let results = index
+                .search(Search::new(query.clone()).relax(false).limit(50))
+                .unwrap();
+            let mut marks: Vec<_> = results
+                .iter()
+                .map(|hit| {
+                    let snippet = hit.snippet_of(Field::Body, usize::MAX);
+                    (hit.article().id.clone(), snippet.highlights().to_vec())
+                })
+                .collect();
+            marks.sort_by(|a, b| a.0.cmp(&b.0));
+            marks
+        };
+        assert_eq!(all(&looking), all(&reading), "{query}");
+    }
+}

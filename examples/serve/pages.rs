@@ -98,12 +98,18 @@ fn search(index: &Index, asked: &Asked) -> trouvaille::Result<Page> {
     let results = index.search(asked.search())?;
     let total = results.total()?;
     let mut main = String::new();
+    let took = match results.took().as_millis() {
+        0 => "moins d’une milliseconde".to_owned(),
+        took => format!("{took} ms"),
+    };
     let _ = writeln!(
         main,
-        "<p class=\"count\" role=\"status\">{} en {} ms</p>",
+        "<p class=\"count\" role=\"status\">{} en {took}</p>",
         counted(total, "article"),
-        number(results.took().as_millis().try_into().unwrap_or(usize::MAX)),
     );
+    if total == 0 && results.relaxed() {
+        main.push_str("<p class=\"note\">Aucun article n’a tout ce qui est demandé ; voici les plus proches.</p>\n");
+    }
     for note in results.search().notes() {
         let _ = writeln!(main, "<p class=\"note\">{}</p>", escape(&note.to_string()));
     }
@@ -172,6 +178,7 @@ fn sorts(main: &mut String, asked: &Asked) {
 }
 
 fn list(main: &mut String, results: &Results, query: &str) {
+    let has_full = results.iter().any(|hit| !hit.is_partial());
     main.push_str("<ol class=\"hits\">\n");
     for hit in results {
         let article = hit.article();
@@ -198,7 +205,7 @@ fn list(main: &mut String, results: &Results, query: &str) {
                 let _ = writeln!(main, "<p class=\"more\">et {} reprises</p>", number(more));
             }
         }
-        if hit.is_partial() {
+        if hit.is_partial() && has_full {
             main.push_str("<p class=\"more\">il y manque une partie de la recherche</p>\n");
         }
         main.push_str("</li>\n");

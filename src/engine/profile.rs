@@ -120,7 +120,7 @@ impl Profile {
         });
     }
 
-    /// How much two articles share: 0 to about 1. `rarities` are those of the lemmas of this one that
+    /// How much two articles share, the rarer the more. `rarities` are those of the lemmas of this one that
     /// other articles have.
     pub(super) fn likeness(&self, other: &Profile, rarities: &HashMap<&str, f32>) -> f32 {
         let mut shared = 0.0;

@@ -33,6 +33,9 @@ const DAYS: f32 = 7.0;
 const CANDIDATES: usize = 100;
 const READ_AGAIN: usize = 30;
 
+/// What is this much less like the article than the likest is left out.
+const LEAST_SHARE: f32 = 0.2;
+
 /// A lemma that tells what an article is about.
 struct Telling {
     lemma: String,
@@ -67,6 +70,8 @@ impl Similar<'_> {
             self.favour_same_days(published.timestamp(), &mut places)?;
         }
         super::ranking::sort(&mut places);
+        let least = places.first().map_or(0.0, |place| place.score) * LEAST_SHARE;
+        places.retain(|place| place.score > least);
         places.truncate(limit);
         let names = words.into_iter().map(|word| word.written).collect();
         Ok((answer(compiled, places), names))

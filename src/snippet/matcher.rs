@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::beginnings::{Beginnings, Spot};
 use super::quick::Quick;
 use crate::text::{Analyzer, Mode, TokenRef};
 
@@ -18,6 +19,8 @@ pub(crate) struct Matcher {
     pub prefixes: Vec<(String, usize)>,
     pub phrases: Vec<PhraseMatcher>,
     quick: Quick,
+    /// Of the single words, then of each phrase; none where the whole text must be analyzed.
+    beginnings: Option<Vec<Beginnings>>,
 }
 
 /// A phrase: written words at distances from its first word.
@@ -62,6 +65,11 @@ impl Matcher {
         let words = self.lemmas.keys().chain(self.written.keys());
         let prefixes = self.prefixes.iter().map(|(prefix, _)| prefix);
         self.quick = Quick::new(words, prefixes, &self.phrases);
+        let words = std::iter::once(Beginnings::of_words(self));
+        let phrases = self.phrases.iter().map(Beginnings::of_phrase);
+        self.beginnings = (self.phrases.len() <= MAX_PHRASES)
+            .then(|| words.chain(phrases).collect())
+            .flatten();
     }
 
     /// How many different clauses can be marked.
@@ -124,9 +132,13 @@ pub(super) struct MarkSearch<'a> {
     position: u32,
     lone: Vec<Mark>,
     occurrences: Vec<Occurrence>,
+    beginnings: Option<&'a [Beginnings]>,
     /// The clauses that have marks, or parts of phrases.
     seen: Vec<usize>,
 }
+
+/// Each phrase costs a look at the text: with more of them one analysis of it costs less.
+const MAX_PHRASES: usize = 4;
 
 /// Parts are about this long, in bytes: an analysis costs a little by itself.
 const PART: usize = 512;
@@ -145,6 +157,11 @@ impl<'a> MarkSearch<'a> {
             position: 0,
             lone: Vec::new(),
             occurrences: Vec::new(),
+            // The words of one's own in an analyzer may have forms that begin otherwise.
+            beginnings: matcher
+                .beginnings
+                .as_deref()
+                .filter(|_| analyzer.is_plain()),
             seen: Vec::new(),
         }
     }
@@ -172,6 +189,11 @@ impl<'a> MarkSearch<'a> {
             return false;
         }
         let part = rest.get(..end_of_part(rest)).unwrap_or(rest);
+        if let Some(beginnings) = self.beginnings
+            && self.read_spots(beginnings, start, start + part.len())
+        {
+            return true;
+        }
         self.at += part.len();
         let MarkSearch {
             matcher,
@@ -181,11 +203,7 @@ impl<'a> MarkSearch<'a> {
             position,
             ..
         } = self;
-        let mut see = |clause: usize| {
-            if !seen.contains(&clause) {
-                seen.push(clause);
-            }
-        };
+
         let first = *position;
         self.analyzer.each_token(part, Mode::Document, |token| {
             let here = first.saturating_add(token.position());
@@ -197,7 +215,7 @@ impl<'a> MarkSearch<'a> {
             if !token.flags().is_elided()
                 && let Some(clause) = matcher.clause_of(token)
             {
-                see(clause);
+                see(seen, clause);
                 lone.push(Mark {
                     range: range(),
                     clause,
@@ -206,12 +224,113 @@ impl<'a> MarkSearch<'a> {
             if matcher.quick.may_be_in_phrase(token.written()) {
                 for (phrase, found) in (0..).zip(&matcher.phrases) {
                     if found.collect(phrase, token, here, range(), occurrences) {
-                        see(found.clause);
+                        see(seen, found.clause);
                     }
                 }
             }
         });
         true
+    }
+
+    /// Reads on to about `end` by looking at those words only that may be marked. False, and nothing
+    /// read, where that cannot be told.
+    fn read_spots(&mut self, beginnings: &[Beginnings], start: usize, end: usize) -> bool {
+        let Some((words, phrases)) = beginnings.split_first() else {
+            return false;
+        };
+        let before = self.lone.len();
+        let mut read_to = Some(start);
+        if !words.is_empty() {
+            read_to = self.words_at_spots(words, start, end);
+        }
+        for (phrase, spots) in self.matcher.phrases.iter().zip(phrases) {
+            let at = self.phrase_at_spots(phrase, spots, start, end);
+            read_to = read_to.zip(at).map(|(words, phrases)| words.max(phrases));
+        }
+        match read_to {
+            Some(at) => self.at = at.max(end),
+            None => self.lone.truncate(before),
+        }
+        read_to.is_some()
+    }
+
+    /// Where it has read to.
+    fn words_at_spots(&mut self, spots: &Beginnings, start: usize, end: usize) -> Option<usize> {
+        let MarkSearch {
+            matcher,
+            analyzer,
+            text,
+            lone,
+            seen,
+            ..
+        } = self;
+        let mut at = start;
+        while let Some(spot) = spots.next(text, at, end) {
+            let Spot::Word {
+                word,
+                with_neighbours,
+            } = spot
+            else {
+                return None;
+            };
+            let part = text.get(with_neighbours.clone()).unwrap_or_default();
+            analyzer.each_token(part, Mode::Document, |token| {
+                let begin = with_neighbours.start + token.range().start;
+                if word.contains(&begin)
+                    && begin >= at
+                    && !token.flags().is_elided()
+                    && let Some(clause) = matcher.clause_of(token)
+                {
+                    see(seen, clause);
+                    lone.push(Mark {
+                        range: begin..with_neighbours.start + token.range().end,
+                        clause,
+                    });
+                }
+            });
+            at = word.end.max(at + 1);
+        }
+        Some(at)
+    }
+
+    /// As [`words_at_spots`](Self::words_at_spots): the whole phrase stands in what a spot has around
+    /// its word.
+    fn phrase_at_spots(
+        &mut self,
+        phrase: &PhraseMatcher,
+        spots: &Beginnings,
+        start: usize,
+        end: usize,
+    ) -> Option<usize> {
+        let mut at = start;
+        let mut occurrences = Vec::new();
+        while let Some(spot) = spots.next(self.text, at, end) {
+            let Spot::Word {
+                word,
+                with_neighbours,
+            } = spot
+            else {
+                return None;
+            };
+            let part = self.text.get(with_neighbours.clone()).unwrap_or_default();
+            occurrences.clear();
+            self.analyzer.each_token(part, Mode::Document, |token| {
+                if self.matcher.quick.may_be_in_phrase(token.written()) {
+                    let Range { start, end } = token.range();
+                    let range = with_neighbours.start + start..with_neighbours.start + end;
+                    phrase.collect(0, token, token.position(), range, &mut occurrences);
+                }
+            });
+            let marked = self.lone.len();
+            if occurrences.len() >= phrase.words.len() {
+                phrase.find(0, &occurrences, &mut self.lone);
+            }
+            if self.lone.len() > marked {
+                see(&mut self.seen, phrase.clause);
+            }
+            at = word.end.max(at + 1);
+        }
+        Some(at)
     }
 
     /// What is marked so far, in order.
@@ -221,6 +340,12 @@ impl<'a> MarkSearch<'a> {
             found.find(phrase, &self.occurrences, &mut marks);
         }
         merge(marks)
+    }
+}
+
+fn see(seen: &mut Vec<usize>, clause: usize) {
+    if !seen.contains(&clause) {
+        seen.push(clause);
     }
 }
 

@@ -150,6 +150,11 @@ impl Analyzer {
         &self.shared.fingerprint
     }
 
+    /// Whether every form has the lemmas of the lexicon, and no others.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.shared.custom.lemmas.is_empty() && self.shared.synonyms.is_empty()
+    }
+
     /// Visits the tokens of a text to be indexed, as [`analyze`](Self::analyze) gives them, without
     /// allocating for each: the way to analyze much text.
     ///
