@@ -25,8 +25,8 @@ const SHORT: usize = 2;
 /// How many spellings are kept at the most.
 const KEPT_SPELLINGS: usize = 10_000;
 
-/// What completion keeps of one view of the index: the words of short beginnings, for walking all
-/// words in `a` takes milliseconds at 300,000 articles and everybody types one letter first; and how
+/// What completion keeps of one view of the index: the words of short beginnings, for
+/// everybody types one letter first; and how
 /// words are spelt, for which an article is read.
 #[derive(Default)]
 pub(crate) struct Completions(Mutex<Kept>);
@@ -126,7 +126,19 @@ fn beginnings(core: &Core, searcher: &Searcher, beginning: &str) -> Result<Words
             return Ok(words);
         }
     }
-    let words = expand::completions(core, searcher, Scope::Text, beginning, TITLE_WORDS)?;
+    let complete = |scope| expand::completions(core, searcher, scope, beginning, TITLE_WORDS);
+    // A letter or two begin so many words that only those of titles are walked: a hundredth of them,
+    // and the ones worth completing.
+    let mut words = complete(if is_short { Scope::Title } else { Scope::Text })?;
+    if is_short {
+        for (word, articles) in &mut words {
+            *articles = expand::articles_with(core, searcher, Scope::Text, word)?;
+        }
+        words.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        if words.is_empty() {
+            words = complete(Scope::Text)?;
+        }
+    }
     let words: Words = Arc::new(words);
     if is_short {
         core.completions.with(generation, |kept| {
