@@ -25,9 +25,8 @@ const SHORT: usize = 2;
 /// How many spellings are kept at the most.
 const KEPT_SPELLINGS: usize = 10_000;
 
-/// What completion keeps of one view of the index: the words of short beginnings, for
-/// everybody types one letter first; and how
-/// words are spelt, for which an article is read.
+/// What completion keeps of one view of the index: the words of short beginnings, for everybody types
+/// one letter first; and how words are spelt, for which an article is read.
 #[derive(Default)]
 pub(crate) struct Completions(Mutex<Kept>);
 
@@ -90,7 +89,12 @@ pub(crate) fn suggest(core: &Core, searcher: &Searcher, typed: &str) -> Result<V
     };
     let mut found = beginnings(core, searcher, &last.written)?;
     let before = typed.get(..last.range.start).unwrap_or_default();
-    let mut suggestions = titles(core, searcher, &words, last, &found)?;
+    // A letter or two by themselves begin a word of most titles.
+    let begins_all = words.len() == 1 && last.written.chars().count() <= SHORT;
+    let mut suggestions = match begins_all {
+        true => Vec::new(),
+        false => titles(core, searcher, &words, last, &found)?,
+    };
     let most = if suggestions.is_empty() {
         WORDS + TITLES
     } else {
