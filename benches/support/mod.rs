@@ -56,7 +56,8 @@ pub struct Yardstick {
 }
 
 impl Yardstick {
-    /// One segment, in memory, as the library's own in these benches.
+    /// In memory, written by one thread with the memory that [`library`] has, so that both have about
+    /// as many segments.
     pub fn of(articles: &[Article]) -> Yardstick {
         use tantivy::schema::{
             FAST, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing,
@@ -80,7 +81,7 @@ impl Yardstick {
         let index = tantivy::Index::create_in_ram(schema);
         index.tokenizers().register("french", french_chain());
         let mut writer = index
-            .writer_with_num_threads::<tantivy::TantivyDocument>(1, 400 << 20)
+            .writer_with_num_threads::<tantivy::TantivyDocument>(1, WRITER_MEMORY)
             .expect("a writer");
         for article in articles {
             let mut document = tantivy::TantivyDocument::default();
@@ -102,6 +103,7 @@ impl Yardstick {
             writer.add_document(document).expect("it is written");
         }
         writer.commit().expect("it is committed");
+        writer.wait_merging_threads().expect("merges end");
         let searcher = index.reader().expect("a reader").searcher();
         Yardstick {
             index,
@@ -121,10 +123,13 @@ impl Yardstick {
     }
 }
 
-/// The library's index of the articles, one segment, in memory.
+/// One thread's worth.
+const WRITER_MEMORY: usize = 31_000_000;
+
+/// The library's index of the articles, in memory.
 pub fn library(articles: &[Article]) -> trouvaille::Index {
     let index = trouvaille::Index::builder()
-        .writer_memory(31_000_000)
+        .writer_memory(WRITER_MEMORY)
         .in_memory()
         .expect("an index in memory");
     let mut writer = index.writer().expect("a writer");

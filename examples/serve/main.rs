@@ -1,11 +1,11 @@
 //! A small search page over any folder of `.txt` files or any `.jsonl` file.
 //!
 //! ```text
-//! cargo run --release --example serve -- seeds/articles.jsonl
+//! cargo run --release --example serve
 //! cargo run --release --example serve -- articles.jsonl --index my.idx --port 8080
 //! ```
 //!
-//! Then open <http://127.0.0.1:7878>. The pages are written by the server and work without
+//! Without a folder or file it shows the bundled articles. Then open <http://127.0.0.1:7878>. The pages are written by the server and work without
 //! JavaScript; a few lines of it complete the query box. Every page is one function from a request
 //! to a text, in `pages.rs`, which the tests call.
 
@@ -21,7 +21,8 @@ use std::thread;
 use tiny_http::{Header, Method, Response, Server};
 use trouvaille::{Index, ingest};
 
-const USAGE: &str = "usage: serve FOLDER-OR-FILE [--index DIRECTORY] [--port PORT]";
+const USAGE: &str = "usage: serve [FOLDER-OR-FILE] [--index DIRECTORY] [--port PORT]";
+const BUNDLED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/seeds/articles.jsonl");
 
 struct Arguments {
     source: PathBuf,
@@ -37,11 +38,12 @@ fn arguments() -> Result<Arguments, Box<dyn Error>> {
             "--index" => index = Some(words.next().ok_or("--index needs a directory")?.into()),
             "--port" => port = words.next().ok_or("--port needs a number")?.parse()?,
             "--help" | "-h" => return Err(USAGE.into()),
+            option if option.starts_with("--") => return Err(USAGE.into()),
             path => source = Some(path.into()),
         }
     }
     Ok(Arguments {
-        source: source.ok_or(USAGE)?,
+        source: source.unwrap_or_else(|| BUNDLED.into()),
         index,
         port,
     })

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::{Cardinality, Column, StrColumn};
-use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId, Score, SegmentReader};
+use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId, Score, SegmentReader, u64_to_i64};
 
 use crate::answer::FacetCounts;
 use crate::date::month_of;
@@ -33,7 +33,8 @@ struct Values {
 }
 
 struct Months {
-    column: Option<Column<i64>>,
+    /// As the engine keeps it: read as it is, it costs half.
+    column: Option<Column<u64>>,
     first: i64,
     counts: Vec<u32>,
     without: usize,
@@ -84,7 +85,9 @@ impl Collector for Counting<'_> {
         }
         let wants_dates = self.facets.iter().any(|(facet, _)| facet.is_date());
         let months = match wants_dates {
-            true => Some(Months::new(fields.column_opt::<i64>("timestamp")?)),
+            true => Some(Months::new(
+                fields.u64_lenient("timestamp")?.map(|(column, _)| column),
+            )),
             false => None,
         };
         Ok(SegmentCounting {
@@ -157,9 +160,12 @@ impl Collector for Counting<'_> {
 }
 
 impl Months {
-    fn new(column: Option<Column<i64>>) -> Months {
+    fn new(column: Option<Column<u64>>) -> Months {
         let (first, last) = column.as_ref().map_or((0, -1), |column| {
-            (month_of(column.min_value()), month_of(column.max_value()))
+            (
+                month_of(u64_to_i64(column.min_value())),
+                month_of(u64_to_i64(column.max_value())),
+            )
         });
         // Dates go from year 1 to 9999: never more than 120,000 months.
         let months = usize::try_from(last - first + 1).unwrap_or_default();
@@ -182,7 +188,7 @@ impl Months {
         };
         column.first_vals(documents, times);
         for time in times {
-            let month = time.map(|time| usize::try_from(month_of(time) - self.first));
+            let month = time.map(|time| usize::try_from(month_of(u64_to_i64(time)) - self.first));
             match month {
                 Some(Ok(month)) => {
                     if let Some(count) = self.counts.get_mut(month) {

@@ -22,8 +22,13 @@ use super::{Answer, Compiled, Core, Marks, Place, failure, within};
 use crate::article::Article;
 use crate::error::Result;
 
-/// How many words are searched for.
-const WORDS: usize = 40;
+/// How many words are searched for: the engine's pruning tires with each.
+const WORDS: usize = 24;
+/// A word that more than one article in so many has is not searched for: it finds too many, and
+/// counts for little.
+const ONE_IN: f32 = 10.0;
+/// In a collection of fewer articles than this nothing is too frequent.
+const SMALL: f32 = 1_000.0;
 /// Words beyond this many different ones are not looked up, the least repeated first.
 const MAX_LOOKED_UP: usize = 1_500;
 /// Articles of the same days are more likely about one event: at most this much more.
@@ -63,9 +68,10 @@ impl Similar<'_> {
         limit: usize,
     ) -> Result<(Answer, Vec<String>)> {
         let profile = Profile::of(self.core, article);
-        let words = self.telling_words(&profile)?;
+        let rarities = self.rarities(&profile)?;
+        let words = self.telling_words(&profile, &rarities);
         let (compiled, mut places) = self.candidates(&words, own, limit.max(READ_AGAIN))?;
-        self.compare(&profile, &mut places)?;
+        self.compare(&profile, &rarities, &mut places)?;
         if let Some(published) = article.published {
             self.favour_same_days(published.timestamp(), &mut places)?;
         }
@@ -84,7 +90,8 @@ impl Similar<'_> {
         own: Option<DocAddress>,
         limit: usize,
     ) -> Result<(Answer, Vec<String>)> {
-        let words = self.telling_words(&Profile::of(self.core, article))?;
+        let profile = Profile::of(self.core, article);
+        let words = self.telling_words(&profile, &self.rarities(&profile)?);
         let (compiled, mut places) = self.candidates(&words, own, limit.max(CANDIDATES))?;
         let fingerprint = Fingerprint::of(&article.body);
         let fingerprints = Fingerprints::open(self.core, self.searcher)?;
@@ -98,30 +105,42 @@ impl Similar<'_> {
         Ok((answer(compiled, places), names))
     }
 
-    /// How rare a lemma is; none where no other article has it.
-    fn rarity(&self, lemma: &str) -> Result<Option<f32>> {
-        let term = Term::from_field_text(self.core.fields.text, lemma);
-        let having = self.searcher.doc_freq(&term);
-        let having = having
-            .map_err(|error| failure("reading the words of the index", &self.core.place, error))?;
-        let (articles, having) = (self.searcher.num_docs() as f32, having as f32);
-        let rarity = (1.0 + (articles - having + 0.5).max(0.0) / (having + 0.5)).ln();
-        Ok((having >= 2.0).then_some(rarity))
-    }
-
-    /// The lemmas that tell most of what the article is about, with their weight.
-    fn telling_words(&self, profile: &Profile) -> Result<Vec<Telling>> {
+    /// How rare the lemmas of an article are, those that no other article has left out.
+    fn rarities<'p>(&self, profile: &'p Profile) -> Result<HashMap<&'p str, f32>> {
         let mut tallies: Vec<_> = profile.words.iter().collect();
         tallies.sort_unstable_by(|a, b| {
             let by_count = b.1.occurrences.total_cmp(&a.1.occurrences);
             by_count.then_with(|| a.0.cmp(b.0))
         });
         tallies.truncate(MAX_LOOKED_UP);
-        let mut words = Vec::with_capacity(tallies.len());
-        for (lemma, tally) in tallies {
-            if let Some(rarity) = self.rarity(lemma)? {
+        let articles = self.searcher.num_docs() as f32;
+        let mut rarities = HashMap::with_capacity(tallies.len());
+        for (lemma, _) in tallies {
+            let term = Term::from_field_text(self.core.fields.text, lemma);
+            let having = self.searcher.doc_freq(&term).map_err(|error| {
+                failure("reading the words of the index", &self.core.place, error)
+            })?;
+            if having >= 2 {
+                rarities.insert(lemma.as_str(), rarity(articles, having as f32));
+            }
+        }
+        Ok(rarities)
+    }
+
+    /// The lemmas that tell most of what the article is about, with their weight.
+    fn telling_words(&self, profile: &Profile, rarities: &HashMap<&str, f32>) -> Vec<Telling> {
+        let articles = self.searcher.num_docs() as f32;
+        let least = match articles < SMALL {
+            true => 0.0,
+            false => rarity(articles, articles / ONE_IN),
+        };
+        let mut words = Vec::with_capacity(rarities.len());
+        for (lemma, &rarity) in rarities {
+            if let Some(tally) = profile.words.get(*lemma)
+                && rarity >= least
+            {
                 let word = Telling {
-                    lemma: lemma.clone(),
+                    lemma: (*lemma).to_owned(),
                     // BM25 counts the rarity once more for the article found.
                     weight: tally.weight(),
                     written: tally.written.clone(),
@@ -134,18 +153,17 @@ impl Similar<'_> {
             by_worth.then_with(|| a.1.lemma.cmp(&b.1.lemma))
         });
         words.truncate(WORDS);
-        Ok(words.into_iter().map(|(_, word)| word).collect())
+        words.into_iter().map(|(_, word)| word).collect()
     }
 
     /// Reads the first candidates again and scores them by all that they share with the article;
     /// those behind keep their order.
-    fn compare(&self, profile: &Profile, places: &mut [Place]) -> Result<()> {
-        let mut rarities = HashMap::new();
-        for lemma in profile.words.keys() {
-            if let Some(rarity) = self.rarity(lemma)? {
-                rarities.insert(lemma.as_str(), rarity);
-            }
-        }
+    fn compare(
+        &self,
+        profile: &Profile,
+        rarities: &HashMap<&str, f32>,
+        places: &mut [Place],
+    ) -> Result<()> {
         let read_again = places.len().min(READ_AGAIN);
         let (first, behind) = places.split_at_mut(read_again);
         for place in first.iter_mut() {
@@ -154,7 +172,7 @@ impl Similar<'_> {
                 .doc(place.address)
                 .map_err(|error| failure("reading an article", &self.core.place, error))?;
             let other = Profile::of(self.core, &to_article(&document, &self.core.fields));
-            place.score = profile.likeness(&other, &rarities);
+            place.score = profile.likeness(&other, rarities);
         }
         let least = first
             .iter()
@@ -227,6 +245,11 @@ impl Similar<'_> {
         }
         Ok(())
     }
+}
+
+/// BM25's, for a lemma that so many of all articles have.
+fn rarity(articles: f32, having: f32) -> f32 {
+    (1.0 + (articles - having + 0.5).max(0.0) / (having + 0.5)).ln()
 }
 
 fn answer(compiled: Compiled, places: Vec<Place>) -> Answer {
