@@ -15,9 +15,6 @@ use tantivy::{
 use super::cursor::Cursor;
 use super::readings::Scores;
 
-/// A word that more than one article in so many has refuses few articles by itself.
-const COMMON: u32 = 8;
-
 #[derive(Debug, Clone)]
 pub(super) struct PhraseQuery {
     field: Field,
@@ -71,13 +68,10 @@ impl PhraseWeight {
         }
         words.sort_by_key(|word| word.postings.doc_freq());
         let norms = reader.get_fieldnorms_reader(self.field)?;
-        let common = reader.max_doc() / COMMON;
-        let selective = words.partition_point(|word| word.postings.doc_freq() < common);
         let mut words = words.into_iter();
         Ok(words.next().map(|rarest| Phrase {
             rarest,
             others: words.collect(),
-            selective: selective.saturating_sub(1),
             starts: Vec::new(),
             places: Vec::new(),
             weight: self.weight.boost_by(boost),
@@ -165,8 +159,6 @@ impl Word {
 struct Phrase {
     rarest: Word,
     others: Vec<Word>,
-    /// How many of the others are not in most articles.
-    selective: usize,
     /// Where the phrase begins in the document at hand, as far as the words read so far tell.
     starts: Vec<u32>,
     places: Vec<u32>,
@@ -175,20 +167,15 @@ struct Phrase {
 }
 
 impl Phrase {
-    /// Finds the places of the phrase in `doc`, where the rarest word is: words that most articles
-    /// have are looked at last, for they refuse few and have many places.
-    fn find(&mut self, doc: DocId) -> bool {
-        let (selective, common) = self.others.split_at_mut(self.selective);
-        if selective.iter_mut().any(|word| word.seek(doc) != doc) {
-            return false;
-        }
+    /// Finds the places of the phrase in the document that all of the words are at.
+    fn find(&mut self) -> bool {
         self.starts.clear();
         self.rarest.postings.positions(&mut self.places);
         let distance = self.rarest.distance;
         let starts = self.places.iter().filter_map(|at| at.checked_sub(distance));
         self.starts.extend(starts);
-        for word in selective.iter_mut().chain(common) {
-            if self.starts.is_empty() || word.seek(doc) != doc {
+        for word in &mut self.others {
+            if self.starts.is_empty() {
                 return false;
             }
             word.postings.positions(&mut self.places);
@@ -204,15 +191,14 @@ impl Phrase {
     /// The score of `doc`, which has the rarest word, if it has the phrase and is above the threshold.
     fn score_above(&mut self, threshold: Score, doc: DocId) -> Option<Score> {
         let norm = self.norms.fieldnorm_id(doc);
-        let (selective, _) = self.others.split_at_mut(self.selective);
-        for word in selective {
+        for word in &mut self.others {
             if word.seek(doc) != doc
                 || self.weight.score(norm, word.postings.term_freq()) <= threshold
             {
                 return None;
             }
         }
-        if self.rarest.seek(doc) != doc || !self.find(doc) {
+        if self.rarest.seek(doc) != doc || !self.find() {
             return None;
         }
         let score = self.weight.score(norm, self.frequency());
@@ -226,15 +212,14 @@ impl Phrase {
             if doc == TERMINATED {
                 return TERMINATED;
             }
-            let (selective, _) = self.others.split_at_mut(self.selective);
-            for word in selective {
+            for word in &mut self.others {
                 let found = word.seek(doc);
                 if found > doc {
                     self.rarest.seek(found);
                     continue 'next;
                 }
             }
-            if self.find(doc) {
+            if self.find() {
                 return doc;
             }
             self.rarest.postings.advance();
@@ -269,10 +254,16 @@ impl DocSet for Phrase {
         if target >= TERMINATED {
             return SeekDangerResult::SeekLowerBound(TERMINATED);
         }
-        let found = self.rarest.seek(target);
+        let mut found = self.rarest.seek(target);
+        for word in &mut self.others {
+            if found > target {
+                break;
+            }
+            found = word.seek(target);
+        }
         if found > target {
             SeekDangerResult::SeekLowerBound(found)
-        } else if self.find(target) {
+        } else if self.find() {
             SeekDangerResult::Found
         } else {
             SeekDangerResult::SeekLowerBound(target + 1)
