@@ -56,6 +56,7 @@ impl std::fmt::Debug for Index {
 pub struct IndexBuilder {
     analyzer: Analyzer,
     writer_memory: usize,
+    writer_threads: Option<usize>,
 }
 
 impl IndexBuilder {
@@ -67,11 +68,26 @@ impl IndexBuilder {
     }
 
     /// How much memory a writer may fill before it writes to the directory, in bytes, for all its
-    /// threads together; [`Index::DEFAULT_WRITER_MEMORY`] unless said. The number of threads
-    /// follows from it: one for each 32 MB, at most the cores of the machine and at most 8. Less
-    /// than 15 MB is raised to 15 MB, the least the engine works with.
+    /// threads together; [`Index::DEFAULT_WRITER_MEMORY`] unless said. Unless
+    /// [`writer_threads`](IndexBuilder::writer_threads) says it, the number of threads follows from
+    /// it: one for each 32 MB, at most the cores of the machine and at most 8. Less than 15 MB is
+    /// raised to 15 MB, the least the engine works with.
     pub fn writer_memory(mut self, bytes: usize) -> Self {
         self.writer_memory = bytes;
+        self
+    }
+
+    /// On how many threads a writer analyzes and indexes, 1 to 8, beside those that merge. Each has
+    /// its part of the [memory](IndexBuilder::writer_memory), at least 15 MB of it.
+    ///
+    /// ```
+    /// use trouvaille::Index;
+    ///
+    /// let index = Index::builder().writer_threads(1).in_memory()?;
+    /// # Ok::<(), trouvaille::Error>(())
+    /// ```
+    pub fn writer_threads(mut self, threads: usize) -> Self {
+        self.writer_threads = Some(threads);
         self
     }
 
@@ -171,6 +187,7 @@ impl IndexBuilder {
                 place,
                 read_only,
                 writer_memory: self.writer_memory,
+                writer_threads: self.writer_threads,
                 completions: engine::Completions::default(),
             }),
         })
@@ -220,6 +237,7 @@ impl Index {
         IndexBuilder {
             analyzer: Analyzer::default(),
             writer_memory: Self::DEFAULT_WRITER_MEMORY,
+            writer_threads: None,
         }
     }
 

@@ -58,9 +58,12 @@ impl Writer {
         if core.read_only {
             return Err(Error::read_only(core.place.clone()));
         }
-        let memory = core.writer_memory.max(LEAST_MEMORY);
         let cores = thread::available_parallelism().map_or(1, usize::from);
-        let threads = (memory / MEMORY_PER_THREAD).clamp(1, cores.min(MOST_THREADS));
+        let threads = match core.writer_threads {
+            Some(threads) => threads.clamp(1, MOST_THREADS),
+            None => (core.writer_memory / MEMORY_PER_THREAD).clamp(1, cores.min(MOST_THREADS)),
+        };
+        let memory = core.writer_memory.max(threads * LEAST_MEMORY);
         let inner = core
             .index
             .writer_with_num_threads(threads, memory)

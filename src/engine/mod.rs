@@ -69,6 +69,7 @@ pub(crate) struct Core {
     pub place: IndexPlace,
     pub read_only: bool,
     pub writer_memory: usize,
+    pub writer_threads: Option<usize>,
     pub completions: Completions,
 }
 
