@@ -1,4 +1,4 @@
-//! The press cleaner, on the pages of `tests/data/raw/pages.txt`.
+//! The press cleaner, on the pages of `tests/data/raw`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -6,7 +6,10 @@ use std::fmt::Write as _;
 use trouvaille::Article;
 use trouvaille::ingest::clean::{Cleaned, Cleaner, Fate, Step};
 
-const PAGES: &str = include_str!("data/raw/pages.txt");
+const PAGES: [&str; 2] = [
+    include_str!("data/raw/pages.txt"),
+    include_str!("data/raw/sites.txt"),
+];
 
 struct Case<'a> {
     name: &'a str,
@@ -15,9 +18,9 @@ struct Case<'a> {
 }
 
 fn cases() -> Vec<Case<'static>> {
-    let mut parts = PAGES.split("\n=== ");
-    parts.next();
-    parts
+    PAGES
+        .iter()
+        .flat_map(|pages| pages.split("\n=== ").skip(1))
         .map(|part| {
             let (name, rest) = part.split_once("\n--- page\n").unwrap();
             let (page, expected) = rest.split_once("\n--- attendu\n").unwrap();
@@ -56,7 +59,7 @@ fn written(cleaned: &Cleaned) -> String {
 #[test]
 fn pages_as_expected() {
     let cases = cases();
-    assert!(cases.len() >= 60, "{} cases", cases.len());
+    assert!(cases.len() >= 120, "{} cases", cases.len());
     let mut wrong = String::new();
     for case in &cases {
         let cleaned = Cleaner::new().clean(case.page);

@@ -2,10 +2,12 @@
 
 use super::dateline;
 use super::dates::WrittenDate;
+use super::leads::{byline_lead, publication_lead};
 use super::page::{Certainty, Page};
 use super::person;
 use super::pieces::{Piece, pieces};
 use super::step::{Fate, Step};
+use super::tokens::tokens;
 
 /// A line that is a name and nothing else: who it is depends on the place.
 pub(super) struct LoneName {
@@ -17,8 +19,13 @@ pub(super) struct LoneName {
 /// the title is known.
 pub(super) fn take(page: &mut Page<'_>) -> Vec<LoneName> {
     let mut names = Vec::new();
+    join_leads(page);
     split_reading_time(page);
-    let last = page.body().map_or(usize::MAX, |(_, last)| last);
+    let (first, last) = page.body().unwrap_or((usize::MAX, usize::MAX));
+    let second = (first.saturating_add(1)..last)
+        .find(|&at| page.is_body(at))
+        .unwrap_or(last);
+    let mut inside = Vec::new();
     for at in page.open() {
         if page.folded(at).is_empty() {
             dateline::inline(page, at);
@@ -40,7 +47,18 @@ pub(super) fn take(page: &mut Page<'_>) -> Vec<LoneName> {
         } else {
             Certainty::Head
         };
+        // « Samedi 12 novembre » inside the text heads a programme, unless it stands right below the
+        // standfirst and alone.
+        if matches!(found.as_slice(), [Piece::Bare(_)]) && (first..last).contains(&at) {
+            if at < second {
+                inside.push((at, found));
+            }
+            continue;
+        }
         apply(page, at, &found, certainty);
+    }
+    if let [(at, found)] = inside.as_slice() {
+        apply(page, *at, found, Certainty::Head);
     }
     names
 }
@@ -94,6 +112,66 @@ fn apply(page: &mut Page<'_>, at: usize, found: &[Piece], certainty: Certainty) 
         }
     }
     page.take(at, step, fate, &why);
+}
+
+/// « Par » on a line, « L’Indicateur » on the next: what a page sets in boxes comes apart when it is
+/// copied. Dashes alone above the text are what stood between.
+fn join_leads(page: &mut Page<'_>) {
+    let first = page.body().map_or(page.lines.len(), |(first, _)| first);
+    for at in page.open().into_iter().filter(|&at| at < first) {
+        let words = tokens(page.text(at));
+        if words.is_empty() && page.text(at).chars().count() <= 3 {
+            if page.does(Step::Bylines) {
+                page.take(at, Step::Bylines, Fate::Removed, "stands between");
+            }
+            continue;
+        }
+        if goes_on(page, at) {
+            let whole = format!("{}, {}", page.text(at - 1), page.text(at));
+            page.take(
+                at - 1,
+                Step::Bylines,
+                Fate::Joined,
+                "goes with the line below",
+            );
+            page.replace(at, whole);
+            continue;
+        }
+        let byline = byline_lead(&words) == Some(words.len());
+        let date = publication_lead(&words).is_some_and(|(_, used)| used == words.len());
+        let step = if byline {
+            Step::Bylines
+        } else {
+            Step::PublicationLines
+        };
+        if !(byline || date) || !page.is_open(at + 1) || !page.does(step) {
+            continue;
+        }
+        let whole = format!("{} {}", page.text(at), page.text(at + 1));
+        if pieces(&whole).is_some() {
+            page.take(at, step, Fate::Joined, "goes with the line below");
+            page.replace(at + 1, whole);
+        }
+    }
+}
+
+/// « et Rokia Sow », « à Laval » below a byline.
+fn goes_on(page: &Page<'_>, at: usize) -> bool {
+    let text = page.text(at);
+    let Some(above) = at.checked_sub(1).filter(|&above| page.is_open(above)) else {
+        return false;
+    };
+    let place = text
+        .strip_prefix("à ")
+        .is_some_and(|place| place.starts_with(char::is_uppercase) && place.len() < 40);
+    let is_byline = |text: &str| {
+        pieces(text)
+            .is_some_and(|found| found.iter().any(|piece| matches!(piece, Piece::Author(_))))
+    };
+    (place || text.starts_with("et "))
+        && page.does(Step::Bylines)
+        && is_byline(page.text(above))
+        && is_byline(&format!("{}, {text}", page.text(above)))
 }
 
 /// « 2 minutesYao Brou »: a reading time stuck to what came after it on the page.

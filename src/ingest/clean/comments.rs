@@ -1,7 +1,9 @@
 //! The comment section: from its heading to the end.
 
 use super::dates;
+use super::furniture::is_furniture;
 use super::page::Page;
+use super::pieces::pieces;
 use super::step::{Fate, Step};
 use super::tables::{COMMENT_CLOSING, COMMENT_EVIDENCE, COMMENT_HEADINGS};
 use super::tokens::{fold, tokens};
@@ -42,8 +44,13 @@ fn find(page: &Page<'_>) -> Option<usize> {
             && COMMENT_HEADINGS.begin(folded.trim_start_matches(['-', '*', '#', ' ', '>']))
         {
             // In the first part of a page it may still be one; then what follows looks like comments.
+            // Among buttons below the standfirst it counts too.
             let late = before * 10 >= all * 4;
-            if late || is_evident(page, at + 1) {
+            let among_buttons = paragraphs == 1
+                && at
+                    .checked_sub(1)
+                    .is_some_and(|above| is_button(page.text(above)));
+            if (late && !among_buttons) || is_evident(page, at + 1) {
                 return Some(at);
             }
         }
@@ -51,6 +58,10 @@ fn find(page: &Page<'_>) -> Option<usize> {
         paragraphs += usize::from(page.is_body(at));
     }
     None
+}
+
+fn is_button(text: &str) -> bool {
+    is_furniture(text, &fold(text)) || pieces(text).is_some()
 }
 
 /// Whether what follows has what comments have: answers, authors, hours.

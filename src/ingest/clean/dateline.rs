@@ -92,8 +92,34 @@ fn read(text: &str) -> Option<Dateline> {
         words
             .get(end)
             .is_some_and(|token| token.comma || token.parted)
-    })?;
-    let mut at = place;
+    });
+    let mut at = match place {
+        // « Tunis, Tunisie (PANA) », « Kara, Togo, 3 mai (ATOP) »: the country after the place.
+        Some(place) => {
+            let country = words
+                .iter()
+                .skip(place)
+                .enumerate()
+                .take_while(|(at, token)| {
+                    is_place_word(text, token) && (*at == 0 || !(token.comma || token.parted))
+                })
+                .count();
+            let more = place + country;
+            let goes_on = country <= 3
+                && words.get(more).is_some_and(|token| {
+                    token.comma || dates::date(words.get(more..).unwrap_or_default()).is_some()
+                });
+            let agency = words
+                .get(place)
+                .zip(words.last())
+                .and_then(|(first, last)| text.get(first.start..last.end))
+                .is_some_and(|text| person::agency(text).is_some());
+            if goes_on && !agency { more } else { place }
+        }
+        // « (Agence Ecofin) - … »
+        None if text.starts_with('(') => 0,
+        None => return None,
+    };
     let mut found = Dateline {
         date: None,
         agency: None,

@@ -103,7 +103,11 @@ pub(crate) fn date(words: &[Token]) -> Option<(WrittenDate, usize)> {
     if word(at) == Some("le") {
         at += 1;
     }
-    let named = word(at).and_then(weekday);
+    // « mar. 5 février », but « mar 5, 2023 » as in English.
+    let tuesday = word(at) == Some("mar")
+        && (word(at + 1).and_then(numeric).is_some()
+            || words.get(at + 1..).and_then(day_month).is_some());
+    let named = word(at).and_then(weekday).or(tuesday.then_some(1));
     if named.is_some() {
         at += 1;
         if word(at) == Some("le") {
@@ -179,7 +183,7 @@ fn numeric(word: &str) -> Option<WrittenDate> {
 }
 
 /// A time after a date: `à 14h30`, `- 09h12`, `, 6:48`, `à 0 h 16 min`, `20 h 45`.
-fn time_after(words: &[Token]) -> Option<((u8, u8, u8), usize)> {
+pub(crate) fn time_after(words: &[Token]) -> Option<((u8, u8, u8), usize)> {
     let word = |at: usize| words.get(at).map(|token| token.folded.as_str());
     let mut at = 0;
     if matches!(word(0)?, "a" | "at" | "vers") {

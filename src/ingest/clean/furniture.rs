@@ -1,10 +1,12 @@
 //! What surrounds the text on a page: buttons, invitations, advertising, rights, tags, credits.
 
 use super::page::{Certainty, Page, ends_sentence};
+use super::pieces::pieces;
 use super::step::{Fate, Step};
 use super::tables::{
-    ADVERTISING, COPYRIGHT, COPYRIGHT_WITHIN, FOLLOW, PHOTO_CREDITS, PHOTO_CREDITS_WITHIN,
-    SOURCE_LEADS, SUBSCRIPTION, SUBSCRIPTION_AROUND, SUBSCRIPTION_WITHIN, TAG_LEADS,
+    ADVERTISING, BUTTONS, COPYRIGHT, COPYRIGHT_WITHIN, FOLLOW, NOTICES, PHOTO_CREDITS,
+    PHOTO_CREDITS_WITHIN, SOURCE_LEADS, SUBSCRIPTION, SUBSCRIPTION_AROUND, SUBSCRIPTION_WITHIN,
+    TAG_LEADS,
 };
 use super::tokens::fold;
 
@@ -27,7 +29,13 @@ pub(super) fn take(page: &mut Page<'_>) {
     let end = open.iter().rev().nth(3).copied().unwrap_or(0);
     for at in open {
         let folded = page.folded(at);
-        if folded.is_empty() || page.length(at) > LONGEST {
+        if folded.is_empty() {
+            continue;
+        }
+        if page.length(at) > LONGEST {
+            if page.does(Step::Subscriptions) && NOTICES.begin(folded) {
+                page.take(at, Step::Subscriptions, Fate::Removed, "");
+            }
             continue;
         }
         let Some(kind) = kind(page.text(at), folded, at > last, at >= end) else {
@@ -38,7 +46,12 @@ pub(super) fn take(page: &mut Page<'_>) {
             Kind::Advertising if page.does(Step::Advertising) => {
                 page.take(at, Step::Advertising, Fate::Removed, "")
             }
-            Kind::Tags if page.does(Step::Tags) => tags(page, at, &text),
+            Kind::Tags if page.does(Step::Tags) => {
+                tags(page, at, &text);
+                if at > last {
+                    tags_below(page, at);
+                }
+            }
             Kind::Logo if page.does(Step::Logos) => logo(page, at, &text),
             Kind::Copyright if page.does(Step::Copyright) => copyright(page, at, &text),
             Kind::Credit if page.does(Step::Captions) => {
@@ -47,6 +60,12 @@ pub(super) fn take(page: &mut Page<'_>) {
             }
             Kind::Subscription if page.does(Step::Subscriptions) => subscription(page, at, &text),
             Kind::Source if page.does(Step::Bylines) => source_line(page, at, &text),
+            Kind::Button if page.does(Step::Sharing) => {
+                page.take(at, Step::Sharing, Fate::Removed, "a button")
+            }
+            Kind::Desk if page.does(Step::Bylines) => {
+                page.take(at, Step::Bylines, Fate::Removed, "names nobody")
+            }
             _ => {}
         }
     }
@@ -60,6 +79,14 @@ enum Kind {
     Credit,
     Subscription,
     Source,
+    Button,
+    /// Who sent the dispatch: « AO/ata », « -0- PANA … ».
+    Desk,
+}
+
+/// Whether a line is furniture wherever it stands.
+pub(super) fn is_furniture(text: &str, folded: &str) -> bool {
+    !folded.is_empty() && kind(text, folded, false, false).is_some()
 }
 
 /// What kind of furniture a line is: `below` the last paragraph or not, near the `end` or not.
@@ -75,13 +102,25 @@ fn kind(text: &str, folded: &str, below: bool, end: bool) -> Option<Kind> {
     }
     if (below || (end && !folded.starts_with('©')))
         && (COPYRIGHT.begin(folded) || COPYRIGHT_WITHIN.within(folded))
+        && !is_told(text, folded)
     {
         return Some(Kind::Copyright);
     }
     if is_credited(text, folded) {
         return Some(Kind::Credit);
     }
-    if SUBSCRIPTION.begin(folded) {
+    let button = folded.trim_matches(|c: char| "←→<>«»‹›|•[] ".contains(c));
+    if BUTTONS.begin(button) || is_player(folded) {
+        return Some(Kind::Button);
+    }
+    if (below && (is_initialled(text) || is_credit(folded)))
+        || folded.starts_with("-0- ")
+        || is_role(folded)
+        || (text.starts_with('@') && !text.contains(' '))
+    {
+        return Some(Kind::Desk);
+    }
+    if NOTICES.begin(folded) || (SUBSCRIPTION.begin(folded) && !is_told(text, folded)) {
         return Some(Kind::Subscription);
     }
     let source = below
@@ -89,6 +128,40 @@ fn kind(text: &str, folded: &str, below: bool, end: bool) -> Option<Kind> {
             .after(folded)
             .is_some_and(|rest| rest.trim_start().starts_with(':'));
     source.then_some(Kind::Source)
+}
+
+/// A whole sentence that speaks of invitations and rights and is none: it addresses nobody, names no
+/// year, or somebody says it.
+fn is_told(text: &str, folded: &str) -> bool {
+    const ADDRESSED: [&str; 14] = [
+        "vous",
+        "votre",
+        "vos",
+        "nous",
+        "notre",
+        "nos",
+        "je",
+        "mon",
+        "reserve",
+        "reserves",
+        "interdite",
+        "interdites",
+        "droits",
+        "©",
+    ];
+    let spoken = ["-t-il", "-t-elle", "-t-on", "dit-il", "dit-elle"]
+        .iter()
+        .any(|verb| folded.contains(verb));
+    let sentence = text.ends_with('.') && folded.split(' ').count() > 5;
+    let addressed = folded
+        .split(|c: char| !c.is_alphanumeric() && c != '©')
+        .any(|word| {
+            ADDRESSED.contains(&word)
+                // « recevez », « suivez »
+                || (word.ends_with("ez") && !matches!(word, "chez" | "assez" | "nez"))
+                || (word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit()))
+        });
+    spoken || (sentence && !addressed)
 }
 
 /// What is sure only outside the body: below the last paragraph, or above the first.
@@ -99,7 +172,7 @@ pub(super) fn take_around(page: &mut Page<'_>) {
             let text = page.text(at).to_owned();
             if !page.folded(at).is_empty()
                 && page.length(at) <= LONGEST
-                && is_invitation(page.folded(at))
+                && is_invitation(&text, page.folded(at))
             {
                 subscription(page, at, &text);
             }
@@ -110,7 +183,7 @@ pub(super) fn take_around(page: &mut Page<'_>) {
     };
     if page.does(Step::Subscriptions) {
         for at in page.open().into_iter().filter(|&at| at < first) {
-            if is_invitation(page.folded(at)) {
+            if is_invitation(page.text(at), page.folded(at)) {
                 page.take(at, Step::Subscriptions, Fate::Removed, "");
             }
         }
@@ -143,10 +216,11 @@ pub(super) fn take_around(page: &mut Page<'_>) {
     }
 }
 
-fn is_invitation(folded: &str) -> bool {
+fn is_invitation(text: &str, folded: &str) -> bool {
     // Somebody's words are not the page's.
     !folded.starts_with(['«', '“', '"'])
         && (SUBSCRIPTION_AROUND.begin(folded) || SUBSCRIPTION_WITHIN.within(folded))
+        && !is_told(text, folded)
 }
 
 fn subscription(page: &mut Page<'_>, at: usize, text: &str) {
@@ -217,6 +291,7 @@ fn is_tags(text: &str, folded: &str) -> bool {
         || TAG_LEADS
             .after(folded)
             .is_some_and(|after| after.trim_start().starts_with(':'))
+        || (TAG_LEADS.after(folded) == Some("") && folded.ends_with('s'))
 }
 
 fn is_hashtags(text: &str) -> bool {
@@ -245,6 +320,75 @@ fn tags(page: &mut Page<'_>, at: usize, text: &str) {
         }
     }
     page.take(at, Step::Tags, Fate::Tags, "");
+}
+
+/// « 00:00/02:30 », what is left of a player.
+fn is_player(folded: &str) -> bool {
+    folded.split_once('/').is_some_and(|(now, end)| {
+        [now.trim(), end.trim()].iter().all(|time| {
+            time.len() >= 4
+                && time.contains(':')
+                && time.chars().all(|c| c.is_ascii_digit() || c == ':')
+        })
+    })
+}
+
+/// « AO/ata », « mba/lum/tmo »: who wrote and who sent a dispatch.
+fn is_initialled(text: &str) -> bool {
+    let parts: Vec<&str> = text.trim_matches(['(', ')', '.']).split('/').collect();
+    (2..=4).contains(&parts.len())
+        && parts.iter().all(|part| {
+            (2..=4).contains(&part.len()) && part.chars().all(|c| c.is_ascii_alphabetic())
+        })
+}
+
+/// « Adaptation web : Léa Jordan », « Tél. : 77 000 00 00 », below the text.
+fn is_credit(folded: &str) -> bool {
+    const LEADS: [&str; 12] = [
+        "adaptation",
+        "sujet radio",
+        "sujet tv",
+        "sujet",
+        "montage",
+        "traduction",
+        "mise en ligne",
+        "tel",
+        "tel.",
+        "telephone",
+        "contact",
+        "contacts",
+    ];
+    folded.split_once(':').is_some_and(|(lead, rest)| {
+        let lead = lead.trim();
+        let lead = lead.strip_suffix(" web").unwrap_or(lead);
+        LEADS.contains(&lead) && rest.chars().count() < 60
+    })
+}
+
+/// « Role, correspondante à Dakar »: what software puts around the name of an author.
+fn is_role(folded: &str) -> bool {
+    ["role, ", "fonction, ", "reporting from, ", "twitter, "]
+        .iter()
+        .any(|lead| folded.starts_with(lead))
+}
+
+/// « Mots-clés » and, below it, one a line.
+fn tags_below(page: &mut Page<'_>, heading: usize) {
+    let bare = |text: &str| text.trim_matches(['#', ' ', '•', '-', ',']).to_owned();
+    for at in heading + 1..page.lines.len() {
+        let text = page.text(at);
+        let short = text.chars().count() <= 40 && text.split_whitespace().count() <= 4;
+        let is_tag = page.is_open(at)
+            && short
+            && !ends_sentence(text)
+            && !is_furniture(text, page.folded(at))
+            && pieces(text).is_none();
+        if !is_tag {
+            return;
+        }
+        page.found.tags.push(bare(text));
+        page.take(at, Step::Tags, Fate::Tags, "");
+    }
 }
 
 const PICTURES: [&str; 7] = [".jpg", ".jpeg", ".png", ".gif", ".webp", ".svg", ".avif"];
@@ -297,7 +441,15 @@ fn is_credited(text: &str, folded: &str) -> bool {
     let inner = folded.trim_start_matches(['(', '[', ' ']);
     let begins = PHOTO_CREDITS.begin(inner) || inner.starts_with("ph. ");
     // « Photo après photo, elle raconte sa ville. » is a sentence.
-    let marked = inner.contains([':', '©', '/']) || folded.starts_with(['(', '[']);
+    let field = [
+        "legende image,",
+        "legende video,",
+        "legende,",
+        "credit photo,",
+    ]
+    .iter()
+    .any(|field| inner.starts_with(field));
+    let marked = field || inner.contains([':', '©', '/']) || folded.starts_with(['(', '[']);
     if begins && (marked || (length <= 60 && !text.ends_with('.'))) {
         return true;
     }

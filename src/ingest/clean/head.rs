@@ -69,11 +69,31 @@ fn labels_above(page: &mut Page<'_>) {
         let (Some(&first), Some(_)) = (open.first(), open.get(1)) else {
             return;
         };
-        if !is_label(page.text(first)) {
+        let second = open.get(1).map_or("", |&second| page.text(second));
+        let why = if is_label(page.text(first)) {
+            ""
+        } else if is_above_title(page.text(first), second) {
+            "a word or two above a title"
+        } else {
             return;
-        }
-        page.take(first, Step::SectionLabels, Fate::Removed, "");
+        };
+        page.take(first, Step::SectionLabels, Fate::Removed, why);
     }
+}
+
+/// « Soudan » above « À Khartoum, les boulangers rationnent la farine »: labels that no table has.
+fn is_above_title(text: &str, next: &str) -> bool {
+    let words = |text: &str| text.split_whitespace().count();
+    words(text) <= 2
+        && text.chars().count() <= 30
+        && text
+            .chars()
+            .all(|c| c.is_alphabetic() || " -'’".contains(c))
+        && text.starts_with(char::is_uppercase)
+        && words(next) >= 5
+        && (30..=140).contains(&next.chars().count())
+        && !ends_sentence(next)
+        && is_title(next)
 }
 
 /// « Handball. Nationale 1 féminine » between the title and the text.
@@ -117,10 +137,22 @@ fn is_label(text: &str) -> bool {
     let first_is_home = fold(text).starts_with("accueil ");
     let known = parts.all(|part| {
         any |= !part.is_empty();
-        part.is_empty() || SECTION_LABELS.has(&part)
+        part.is_empty()
+            || SECTION_LABELS.has(&part)
+            || part.split(" et ").all(|part| SECTION_LABELS.has(part))
     });
     let path = text.contains(['>', '›', '»']) && first_is_home;
-    any && (known || path)
+    any && (known || path || is_site(text))
+}
+
+/// « DAKARACTU.COM »: the site's own name.
+fn is_site(text: &str) -> bool {
+    text.rsplit_once('.').is_some_and(|(name, domain)| {
+        !text.contains(char::is_whitespace)
+            && name.chars().filter(|c| c.is_alphanumeric()).count() > 1
+            && (2..=4).contains(&domain.len())
+            && domain.chars().all(|c| c.is_ascii_alphabetic())
+    })
 }
 
 /// A line that reads as a title and not as a paragraph, a sentence or a name.

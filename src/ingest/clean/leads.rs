@@ -4,7 +4,7 @@ use super::tokens::Token;
 
 /// The names in « Awa Koné et Paul Kaboré (avec AFP) », and whether something was cut off.
 pub(super) fn split_names(text: &str) -> (Vec<&str>, bool) {
-    let cut = ["/AFP", "/Reuters", " / AFP", "/ AFP"]
+    let cut = ["/AFP", "/Reuters", " / AFP", "/ AFP", "/ Belga", "/Belga"]
         .iter()
         .find_map(|agency| text.find(agency));
     let text = cut.and_then(|at| text.get(..at)).unwrap_or(text);
@@ -38,6 +38,8 @@ pub(super) fn publication_lead(words: &[Token]) -> Option<(Said, usize)> {
         || e(first, "post")
         || e(first, "cre")
         || e(first, "diffus")
+        || e(first, "ajout")
+        || (e(first, "redig") && word(1) == Some("le"))
         || matches!(first, "paru" | "parue" | "posted" | "published")
     {
         let by = usize::from(word(1) == Some("on"));
@@ -63,23 +65,30 @@ pub(super) fn byline_lead(words: &[Token]) -> Option<usize> {
     let word = |at: usize| words.get(at).map(|token| token.folded.as_str());
     let first = word(0)?;
     match first {
-        "par" | "by" => Some(1),
+        "par" | "by" | "depuis" if !matches!(word(1), Some("notre" | "nos")) => Some(1),
+        // « Édité par … », « Traduit par … » name helpers: told from authors by `is_help`.
+        _ if is_help(words) => Some(2),
         "propos" | "entretien" | "interview" | "article" | "texte" | "textes" | "reportage"
-        | "dossier" => match (word(1)?, word(2)) {
-            ("recueillis" | "realise" | "realisee" | "ecrit" | "redige", Some("par")) => Some(3),
-            ("par" | "de", _) => Some(2),
-            _ => None,
-        },
-        "recueilli" | "recueillis" | "redige" | "ecrit" | "signe" | "poste" | "publie"
-        | "realise" | "publiee" => match word(1)? {
+        | "dossier" | "enquete" | "recit" | "analyse" | "chronique" | "tribune" => {
+            match (word(1)?, word(2)) {
+                ("recueillis" | "realise" | "realisee" | "ecrit" | "redige", Some("par")) => {
+                    Some(3)
+                }
+                ("par", _) => Some(2),
+                ("de", _) if !matches!(first, "enquete" | "recit" | "analyse") => Some(2),
+                _ => None,
+            }
+        }
+        "recueilli" | "recueillis" | "redige" | "redigee" | "ecrit" | "signe" | "poste"
+        | "publie" | "realise" | "realisee" | "publiee" | "propose" => match word(1)? {
             "par" => Some(2),
             _ if first == "signe" => Some(1),
             _ => None,
         },
-        "auteur" | "autrice" | "auteurs" | "signature" => {
+        "auteur" | "autrice" | "auteurs" | "auteure" | "author" | "signature" | "journaliste" => {
             Some(1 + usize::from(word(1) == Some("de")))
         }
-        "de" if matches!(word(1), Some("notre" | "nos")) => {
+        "de" | "par" if matches!(word(1), Some("notre" | "nos")) => {
             let title = (2..5)
                 .take_while(|&at| {
                     word(at).is_some_and(|word| {
@@ -100,6 +109,18 @@ pub(super) fn byline_lead(words: &[Token]) -> Option<usize> {
         }
         _ => None,
     }
+}
+
+/// « Édité par », « Traduit par »: whose names follow did not write the article.
+pub(super) fn is_help(words: &[Token]) -> bool {
+    let word = |at: usize| words.get(at).map(|token| token.folded.as_str());
+    let done = word(0).is_some_and(|word| {
+        matches!(
+            word.trim_end_matches('e'),
+            "edit" | "traduit" | "adapt" | "relu" | "revu"
+        )
+    });
+    done && word(1) == Some("par")
 }
 
 /// `12`, `458`, `8.914`, `1,2`, `1,2k`, `47`.

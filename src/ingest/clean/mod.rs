@@ -10,6 +10,7 @@
 //! agencies.
 
 mod about;
+mod bylines;
 mod captions;
 mod cleaner;
 mod comments;

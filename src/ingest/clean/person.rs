@@ -57,9 +57,40 @@ pub(super) fn is_name_after_par(text: &str) -> bool {
             && !is_not_first_of_a_name(&fold(text))
             && text.split_whitespace().count() == 1
             && text.chars().next().is_some_and(char::is_uppercase)
+            && !is_acronym(text)
             && text
                 .chars()
                 .all(|c| c.is_alphanumeric() || "'’-._".contains(c)))
+}
+
+/// The name of a newspaper where a byline has it: « Le Figaro », « L'Indicateur du Fleuve », « RFI »;
+/// with an agency after it, any words in capitals.
+pub(super) fn is_newspaper(text: &str, with_agency: bool) -> bool {
+    let text = trimmed(text);
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let (Some(first), Some(last)) = (words.first(), words.last()) else {
+        return false;
+    };
+    let capital = |word: &str| word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+    let lower = first.to_lowercase();
+    let article = matches!(lower.as_str(), "le" | "la" | "les") && words.len() > 1
+        || lower.starts_with("l'")
+        || lower.starts_with("l’");
+    let acronym = words.len() == 1 && is_acronym(first);
+    text.chars().count() <= LONGEST
+        && words.len() <= 5
+        && capital(first)
+        && capital(last)
+        && (article || acronym || with_agency)
+        && words.iter().all(|word| {
+            capital(word) || is_particle(&fold(word)) || matches!(fold(word).as_str(), "et" | "les")
+        })
+}
+
+/// `RFI`, `TV5`: no first name.
+fn is_acronym(word: &str) -> bool {
+    (2..=5).contains(&word.chars().count())
+        && word.chars().all(|c| c.is_uppercase() || c.is_ascii_digit())
 }
 
 /// `Awa`, `KONÉ`, `N’Dri`, `J.-B.`, `O'Brien`, `Fatou-Kiné`, `d’Almeida`.

@@ -4,10 +4,9 @@
 //! to a piece, so that no sentence is ever taken for one.
 
 use super::dates::{self, WrittenDate};
-use super::leads::{Said, byline_lead, publication_lead, split_names};
-use super::person;
+use super::leads::{Said, publication_lead};
 use super::step::Step;
-use super::tables::{AGENCIES, PAYWALL, is_descriptor};
+use super::tables::{PAYWALL, weekday};
 use super::tokens::{Token, fold, tokens};
 
 /// Longer lines are sentences.
@@ -104,6 +103,9 @@ impl Reading<'_> {
             .or_else(|| self.paywall(at))
             .or_else(|| self.byline(at))
             .or_else(|| self.name(at))
+            .or_else(|| self.picture(at))
+            .or_else(|| self.newsroom(at, at).filter(|_| at == 0))
+            .or_else(|| self.newspaper_after(at, before))
             .or_else(|| self.sharing(at))
             .or_else(|| self.agency(at))
             .or_else(|| self.lone_time(at, before))
@@ -123,6 +125,12 @@ impl Reading<'_> {
         }
         // « Publié il y a 3 jours », « Mis à jour hier à 14h ».
         said?;
+        // « Mis à jour à 16h20 », « Publié mardi à 14h05 »: whenever that was.
+        let day = usize::from(self.word(at + used).and_then(weekday).is_some());
+        let time = dates::time_after(self.rest(at + used + day)).map_or(0, |(_, more)| more);
+        if day + time > 0 {
+            return Some((Piece::Undated, used + day + time));
+        }
         let ago = match (self.word(at + used)?, self.word(at + used + 1)) {
             ("il", Some("y")) => self.rest(at + used).len().min(5),
             ("hier" | "aujourd'hui", _) => self.rest(at + used).len().min(3),
@@ -151,135 +159,6 @@ impl Reading<'_> {
         PAYWALL
             .begin(&folded)
             .then(|| (Piece::Paywall, self.rest(at).len()))
-    }
-
-    /// « Par … », « De notre correspondant à …, … », « Propos recueillis par … ».
-    fn byline(&self, at: usize) -> Option<(Piece, usize)> {
-        let mut start = at + byline_lead(self.rest(at))?;
-        // « De notre envoyé spécial à Thiès, Awa Koné ».
-        if self.words.get(start).is_some_and(|token| !token.comma) && self.word(at) == Some("de") {
-            while matches!(self.word(start), Some("a" | "au" | "en" | "aux")) {
-                start += 1;
-                while self
-                    .words
-                    .get(start)
-                    .is_some_and(|token| !token.comma && !token.parted)
-                {
-                    start += 1;
-                }
-            }
-        }
-        self.author(at, start, person::is_name_after_par)
-    }
-
-    /// A lone name, at the start of the line or after a bar.
-    fn name(&self, at: usize) -> Option<(Piece, usize)> {
-        if at > 0 && !self.words.get(at).is_some_and(|token| token.parted) {
-            return None;
-        }
-        // « Quid de Rosso ? » is a heading.
-        if self.line.ends_with(['?', '!', '…', ':', '»']) {
-            return None;
-        }
-        self.author(at, at, person::is_person)
-    }
-
-    /// The name from the word `start` on, with what is said of the person after a comma.
-    fn author(&self, at: usize, start: usize, is_name: fn(&str) -> bool) -> Option<(Piece, usize)> {
-        let end = (start + 1..self.words.len())
-            .find(|&at| self.ends_name(at))
-            .unwrap_or(self.words.len());
-        let name = self.text(start, end);
-        if person::is_collective(name) {
-            return Some((Piece::Collective(None), self.described(end) - at));
-        }
-        if let Some(agency) = person::agency(name) {
-            return Some((Piece::Collective(Some(agency)), self.described(end) - at));
-        }
-        // « Awa Koné et Paul Kaboré », « Awa Koné avec AFP ».
-        let (names, more) = split_names(name);
-        if names.is_empty() || !names.iter().all(|name| is_name(name)) {
-            return None;
-        }
-        let mut author: Vec<String> = names.iter().map(|name| person::tidy(name)).collect();
-        let mut end = end;
-        // « Awa Koné, Paul Kaboré et Rokia Sow ».
-        while !more
-            && self
-                .words
-                .get(end)
-                .is_some_and(|token| token.comma && !token.parted)
-            && !self.is_descriptor(end)
-        {
-            let next = (end + 1..self.words.len())
-                .find(|&at| self.ends_name(at))
-                .unwrap_or(self.words.len());
-            let (names, _) = split_names(self.text(end, next));
-            if names.is_empty() || !names.iter().all(|name| person::is_person(name)) {
-                break;
-            }
-            author.extend(names.iter().map(|name| person::tidy(name)));
-            end = next;
-        }
-        Some((Piece::Author(author.join(", ")), self.described(end) - at))
-    }
-
-    /// Where the description after a name ends, if one begins here.
-    fn described(&self, end: usize) -> usize {
-        let describes = self.words.get(end).is_some_and(|token| !token.parted)
-            && self.is_descriptor(end)
-            && dates::date(self.rest(end)).is_none();
-        if !describes {
-            return end;
-        }
-        (end..self.words.len())
-            .find(|&at| {
-                self.words.get(at).is_some_and(|token| token.parted)
-                    || (at > end
-                        && (dates::date(self.rest(at)).is_some()
-                            || publication_lead(self.rest(at)).is_some()))
-            })
-            .unwrap_or(self.words.len())
-    }
-
-    fn ends_name(&self, at: usize) -> bool {
-        self.words
-            .get(at)
-            .is_some_and(|token| token.parted || token.comma)
-            || publication_lead(self.rest(at)).is_some()
-            || dates::date(self.rest(at)).is_some()
-            || self.word(at).is_some_and(|word| {
-                matches!(
-                    word,
-                    "avec" | "envoye" | "envoyee" | "correspondant" | "correspondante"
-                ) || word.contains('@')
-            })
-            || (self.word(at) == Some("a") && self.is_descriptor(at))
-    }
-
-    /// What says who or where someone is: « envoyée spéciale à Lomé », « à Bamako ».
-    fn is_descriptor(&self, at: usize) -> bool {
-        // « Awa Koné a ouvert … » is a sentence.
-        let verb = self.words.get(at).is_some_and(|token| {
-            token.folded == "a"
-                && !token.comma
-                && self.line.get(token.start..token.end) == Some("a")
-        });
-        self.word(at).is_some_and(is_descriptor) && !verb
-    }
-
-    /// « AFP », « avec AFP », after or without a name.
-    fn agency(&self, at: usize) -> Option<(Piece, usize)> {
-        let lead = usize::from(matches!(self.word(at)?, "avec" | "par" | "source"));
-        (1..=2)
-            .rev()
-            .filter(|length| at + lead + length <= self.words.len())
-            .find_map(|length| {
-                let name = self.text(at + lead, at + lead + length);
-                AGENCIES
-                    .has(&fold(name))
-                    .then(|| (Piece::Collective(Some(name.to_owned())), lead + length))
-            })
     }
 }
 

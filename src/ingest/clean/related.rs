@@ -1,6 +1,8 @@
 //! Links to other articles: « Lire aussi : … », alone, at the end of a paragraph, or as a list.
 
+use super::furniture::is_furniture;
 use super::page::{Page, bare, ends_sentence};
+use super::pieces::{Piece, pieces};
 use super::step::{Fate, Step};
 use super::tables::{RELATED, RELATED_WITH_MARK};
 use super::tokens::fold;
@@ -24,6 +26,9 @@ pub(super) fn take(page: &mut Page<'_>) {
             at += 1;
             continue;
         }
+        if let Some(parted) = unstuck(page.text(at)) {
+            page.replace(at, parted);
+        }
         let start = page
             .folded(at)
             .trim_start_matches(|c: char| !c.is_alphanumeric());
@@ -45,16 +50,29 @@ pub(super) fn take(page: &mut Page<'_>) {
     }
 }
 
+/// « À lire aussiGrève : ce que dit la loi »: a lead stuck to its title, as links are copied.
+fn unstuck(line: &str) -> Option<String> {
+    let end = ["aussi", "AUSSI", "galement"].iter().find_map(|word| {
+        let end = line.get(..24.min(line.len())).unwrap_or(line).find(word)? + word.len();
+        let next = line.get(end..)?.chars().next()?;
+        let stuck = if *word == "AUSSI" {
+            matches!(next, '«' | '“')
+        } else {
+            next.is_uppercase() || matches!(next, '«' | '“')
+        };
+        stuck.then_some(end)
+    })?;
+    let (lead, title) = line.split_at_checked(end)?;
+    Some(format!("{lead} {title}"))
+}
+
 /// What follows a lead at the start of a line: the linked title, or nothing.
 fn lead(line: &str) -> Option<&str> {
     if line.chars().count() > LONGEST + 40 {
         return None;
     }
-    let start = line.trim_start_matches(|c: char| {
-        MARKS.contains(&c)
-            || c.is_whitespace()
-            || matches!(c, '[' | '(' | '*' | '▶' | '👉' | '📖' | '\u{fe0f}')
-    });
+    let start =
+        line.trim_start_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '«' | '"' | '“'));
     // « (Re)lire » keeps its bracket.
     let start = if start.starts_with("Re)") || start.starts_with("re)") {
         line.get(line.len() - start.len() - 1..).unwrap_or(start)
@@ -93,7 +111,8 @@ fn lead(line: &str) -> Option<&str> {
         })
         .is_some_and(|c| c.is_uppercase() || c.is_numeric());
     // « Lire aussi bien que … » is a sentence.
-    let is_link = marked || (sure.is_some() && capital && !title.ends_with('.'));
+    let is_link = (marked && (sure.is_some() || capital))
+        || (sure.is_some() && capital && !title.ends_with('.'));
     is_link.then_some(title)
 }
 
@@ -127,6 +146,17 @@ fn list(page: &mut Page<'_>, heading: usize) -> usize {
     let bulleted = is_bulleted(page.text(at));
     let mut taken = 0;
     while at < page.lines.len() && page.is_open(at) {
+        // The day and the section of a linked article.
+        if taken > 0 && is_about_link(page.text(at)) {
+            page.take(
+                at,
+                Step::RelatedLinks,
+                Fate::Removed,
+                "about a linked article",
+            );
+            at += 1;
+            continue;
+        }
         let text = page.text(at);
         let more = if bulleted {
             is_bulleted(text)
@@ -134,7 +164,11 @@ fn list(page: &mut Page<'_>, heading: usize) -> usize {
             // Without bullets, the block below the heading: up to the next blank line, whole
             // sentences never.
             let block = taken == 0 || page.lines.get(at).is_some_and(|line| !line.gap);
-            block && text.chars().count() <= LONGEST && !is_sentence(text)
+            block
+                && text.chars().count() <= LONGEST
+                && !is_sentence(text)
+                && !is_furniture(text, page.folded(at))
+                && pieces(text).is_none()
         };
         if !more {
             break;
@@ -149,6 +183,13 @@ fn list(page: &mut Page<'_>, heading: usize) -> usize {
         at += 1;
     }
     at
+}
+
+fn is_about_link(text: &str) -> bool {
+    text.starts_with("Dans \"")
+        || text.starts_with("Dans «")
+        || pieces(text)
+            .is_some_and(|found| found.iter().all(|piece| matches!(piece, Piece::Bare(_))))
 }
 
 fn is_bulleted(text: &str) -> bool {

@@ -1,7 +1,12 @@
 //! How comment sections begin, end, and look.
 
 /// Headings of comment sections; the whole line, but for a colon.
-pub(super) const COMMENT_HEADINGS: [&str; 57] = [
+pub(super) const COMMENT_HEADINGS: [&str; 62] = [
+    "forum$",
+    "# messages de forum$",
+    "# message de forum$",
+    "# messages$",
+    "répondre à cet article$",
     "# commentaire$",
     "# commentaires$",
     "commentaire$",

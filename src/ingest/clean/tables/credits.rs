@@ -30,7 +30,11 @@ pub(super) const COUNTED: [&str; 25] = [
 ];
 
 /// « Temps de lecture : 3 minutes ».
-pub(super) const READING_TIME: [&str; 6] = [
+pub(super) const READING_TIME: [&str; 10] = [
+    "durée de la vidéo",
+    "durée",
+    "lecture en",
+    "lu en",
     "temps de lecture",
     "durée de lecture",
     "lecture",
@@ -59,7 +63,8 @@ pub(super) const ADVERTISING: [&str; 17] = [
     "pub$",
 ];
 
-pub(super) const COPYRIGHT: [&str; 12] = [
+pub(super) const COPYRIGHT: [&str; 13] = [
+    "(©)",
     "©",
     "(c)",
     "copyright",
@@ -138,7 +143,10 @@ pub(super) const PHOTO_CREDITS_WITHIN: [&str; 22] = [
     "(illustration)",
 ];
 
-pub(super) const TAG_LEADS: [&str; 12] = [
+pub(super) const TAG_LEADS: [&str; 15] = [
+    "catégorie",
+    "catégories",
+    "rubrique",
     "tags",
     "tag",
     "étiquettes",

@@ -1,6 +1,11 @@
 //! Section labels: what stands above a title and is not one.
 
-pub(super) const SECTIONS: [&str; 265] = [
+pub(super) const SECTIONS: [&str; 270] = [
+    "Journal",
+    "Abonné",
+    "Réservé aux abonnés",
+    "Article",
+    "Articles",
     // Menus
     "Accueil",
     "À la une",

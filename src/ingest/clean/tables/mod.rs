@@ -85,12 +85,14 @@ macro_rules! words {
 
 patterns! {
     ADVERTISING = credits::ADVERTISING;
+    BUTTONS = phrases::BUTTONS;
     COLLECTIVE = names::COLLECTIVE;
     COMMENT_CLOSING = comments::COMMENT_CLOSING;
     COMMENT_EVIDENCE = comments::COMMENT_EVIDENCE;
     COMMENT_HEADINGS = comments::COMMENT_HEADINGS;
     COPYRIGHT = credits::COPYRIGHT;
     COPYRIGHT_WITHIN = credits::COPYRIGHT_WITHIN;
+    NOTICES = phrases::NOTICES;
     PAYWALL = phrases::PAYWALL;
     PHOTO_CREDITS = credits::PHOTO_CREDITS;
     PHOTO_CREDITS_WITHIN = credits::PHOTO_CREDITS_WITHIN;
