@@ -104,6 +104,28 @@ fn an_article_is_not_found_by_the_titles_of_others_nor_by_comments() {
 }
 
 #[test]
+fn long_extras_are_kept_and_filtered_too() {
+    use trouvaille::{Article, Filter, Query, Search};
+    let index = memory();
+    let mut writer = index.writer().unwrap();
+    let long = "un commentaire de plus, ".repeat(300);
+    for (id, value) in [("1", long.clone()), ("2", format!("{long}!"))] {
+        writer
+            .upsert(&Article::new(id, "Le titre", "Le corps").extra("comments", value))
+            .unwrap();
+    }
+    writer.commit().unwrap();
+    let search = Search::new(Query::all()).filter(Filter::extra("comments", long.as_str()));
+    let results = index.search(search).unwrap();
+    let found: Vec<_> = results.iter().map(|hit| hit.article().unwrap()).collect();
+    assert_eq!(found.len(), 1);
+    assert_eq!(
+        (found[0].id.as_str(), &found[0].extra["comments"]),
+        ("1", &long)
+    );
+}
+
+#[test]
 fn vanished_files_are_deleted_on_demand() {
     let directory = pages(6);
     let path = directory.path();

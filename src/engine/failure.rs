@@ -1,11 +1,9 @@
 //! Engine errors to ours: one place decides what a tantivy error means to a user.
 
 use std::io;
-use std::path::Path;
-use std::sync::Arc;
 
 use tantivy::TantivyError;
-use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError, OpenWriteError};
+use tantivy::directory::error::{OpenDirectoryError, OpenReadError};
 
 use crate::error::{Error, Place};
 
@@ -35,40 +33,12 @@ pub(crate) fn failure(action: &'static str, place: &Place, error: TantivyError) 
         TantivyError::ErrorInThread(_) | TantivyError::Poisoned => {
             Error::writer_stopped(action, error)
         }
-        // The engine hides the system's errors at several depths: a full disk is one wherever it is met.
-        TantivyError::IoError(source)
-        | TantivyError::LockFailure(LockError::IoError(source), _)
-        | TantivyError::OpenDirectoryError(OpenDirectoryError::FailedToCreateTempDir(source)) => {
-            system(action, place, Path::new(""), source)
-        }
-        TantivyError::OpenDirectoryError(OpenDirectoryError::IoError {
-            io_error: source,
-            directory_path: file,
-        })
-        | TantivyError::OpenReadError(OpenReadError::IoError {
-            io_error: source,
-            filepath: file,
-        })
-        | TantivyError::OpenWriteError(OpenWriteError::IoError {
-            io_error: source,
-            filepath: file,
-        }) => system(action, place, &file, source),
+        TantivyError::IoError(source) => match place {
+            Place::Directory(path) => {
+                Error::io(action, path, io::Error::new(source.kind(), source))
+            }
+            Place::Memory => Error::engine(action, source),
+        },
         other => Error::engine(action, other),
-    }
-}
-
-/// An error of the system, at a file of the index where one is named.
-fn system(action: &'static str, place: &Place, file: &Path, source: Arc<io::Error>) -> Error {
-    match place {
-        // Joining nothing would add a separator.
-        Place::Directory(path) if file.as_os_str().is_empty() => {
-            Error::io(action, path, io::Error::new(source.kind(), source))
-        }
-        Place::Directory(path) => Error::io(
-            action,
-            &path.join(file),
-            io::Error::new(source.kind(), source),
-        ),
-        Place::Memory => Error::engine(action, source),
     }
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct BadRecord {
-    /// The file.
+    /// The file, inside the folder that is read.
     pub file: PathBuf,
     /// The line on which the record begins, counted from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]

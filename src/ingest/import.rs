@@ -2,7 +2,6 @@
 
 use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use super::bad_record::BadRecord;
@@ -25,8 +24,8 @@ type OnRecord<'a> = Box<dyn FnMut(&Record) + 'a>;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Duplicates {
-    /// The first one stays; later ones of other content are bad records. Telling them costs 16 bytes
-    /// of memory a record.
+    /// The first one stays; later ones of other content are bad records. Telling them costs some 36
+    /// bytes of memory a record, as does [deleting what has vanished](Import::delete_vanished).
     #[default]
     FirstStays,
     /// The last one stays. The next run over the same files writes them again.
@@ -221,8 +220,8 @@ struct Run<'r, 'a, R> {
     pending: u64,
     /// The ids of this run and what they stand for, both shortened.
     seen: HashMap<u64, u64>,
-    /// Files that had bad records.
-    bad_files: HashSet<PathBuf>,
+    /// Files that had bad records, where it matters.
+    bad_files: HashSet<String>,
 }
 
 impl<R: Reader> Run<'_, '_, R> {
@@ -278,7 +277,9 @@ impl<R: Reader> Run<'_, '_, R> {
     }
 
     fn refuse(&mut self, bad: BadRecord) {
-        self.bad_files.insert(bad.file.clone());
+        if self.import.delete_vanished {
+            self.bad_files.insert(ids::path_id(&bad.file));
+        }
         self.report.keep_bad(bad);
     }
 
@@ -336,6 +337,9 @@ impl<R: Reader> Run<'_, '_, R> {
 
     /// Whether the id has been seen in this run, and the record is not to be written.
     fn is_duplicate(&mut self, record: &Record, hash: &str) -> bool {
+        if self.import.duplicates == Duplicates::LastStays && !self.import.delete_vanished {
+            return false;
+        }
         let content = ids::fingerprint(hash);
         let first = self
             .seen
@@ -393,19 +397,12 @@ impl<R: Reader> Run<'_, '_, R> {
 
     fn delete_vanished(&mut self) -> Result<()> {
         let own = self.import.name.clone().unwrap_or_default();
-        let doubtful: Vec<String> = self
-            .bad_files
-            .iter()
-            .map(|file| ids::path_id(file))
-            .collect();
         let mut vanished = Vec::new();
         self.searcher.for_each_article(|article| {
             let extra = |name: &str| article.extra.get(name).map_or("", String::as_str);
             let is_gone = extra(IMPORT_NAME) == own
                 && !self.seen.contains_key(&ids::fingerprint(&article.id))
-                && !doubtful
-                    .iter()
-                    .any(|bad| is_within(extra(IMPORT_FILE), bad));
+                && !is_within(extra(IMPORT_FILE), &self.bad_files);
             if is_gone {
                 vanished.push(article.id);
             }
@@ -422,17 +419,11 @@ impl<R: Reader> Run<'_, '_, R> {
     }
 }
 
-/// Whether a file is the bad one, or lies in a folder that could not be listed. The bad path is
-/// whole, the file's begins inside the folder that was read.
-fn is_within(file: &str, bad: &str) -> bool {
+/// Whether a file is a bad one, or lies in a folder that could not be listed.
+fn is_within(file: &str, bad: &HashSet<String>) -> bool {
     file.match_indices('/')
         .map(|(at, _)| at)
         .chain([file.len()])
         .filter_map(|end| file.get(..end))
-        .any(|part| {
-            bad == part
-                || bad
-                    .strip_suffix(part)
-                    .is_some_and(|root| root.ends_with('/'))
-        })
+        .any(|part| bad.contains(part))
 }

@@ -245,15 +245,20 @@ fn limit_extras(article: &mut Article) -> Vec<String> {
         .collect()
 }
 
+/// An array of objects, and not a bad line that happens to begin with a bracket.
 fn starts_with_array(input: &mut super::input::Input) -> bool {
-    input
+    let start = input
         .reader
         .fill_buf()
-        .is_ok_and(|start| start.trim_ascii_start().first() == Some(&b'['))
+        .unwrap_or_default()
+        .trim_ascii_start();
+    start
+        .strip_prefix(b"[")
+        .is_some_and(|rest| matches!(rest.trim_ascii_start().first(), None | Some(b'{' | b']')))
 }
 
-impl Reader for Records {
-    fn next_record(&mut self) -> Option<std::result::Result<Record, BadRecord>> {
+impl Records {
+    fn next_of_files(&mut self) -> Option<std::result::Result<Record, BadRecord>> {
         loop {
             if let Some(current) = &mut self.current {
                 let parsed = current.reader.next_parsed();
@@ -279,6 +284,16 @@ impl Reader for Records {
                 Err(bad) => return Some(Err(bad)),
             }
         }
+    }
+}
+
+impl Reader for Records {
+    fn next_record(&mut self) -> Option<std::result::Result<Record, BadRecord>> {
+        let record = self.next_of_files()?;
+        Some(record.map_err(|mut bad| {
+            bad.file = self.inside(&bad.file);
+            bad
+        }))
     }
 
     fn bytes(&self) -> u64 {

@@ -191,7 +191,10 @@ pub(crate) fn time_after(words: &[Token]) -> Option<((u8, u8, u8), usize)> {
     }
     if let Some(time) = time(word(at)?) {
         at += 1;
-        if matches!(word(at), Some("gmt" | "utc" | "min" | "tu")) {
+        if matches!(
+            word(at),
+            Some("gmt" | "utc" | "min" | "tu" | "cest" | "cet")
+        ) {
             at += 1;
         }
         return Some((time, at));

@@ -54,6 +54,7 @@ pub(super) fn publication_lead(words: &[Token]) -> Option<(Said, usize)> {
         ("derniere", Some("mise")) if word(3) == Some("jour") => Some((Said::Updated, 4)),
         ("derniere", Some("modification")) => Some((Said::Updated, 2)),
         ("maj", _) => Some((Said::Updated, 1)),
+        ("publication", Some(_)) => Some((Said::Published, 1)),
         ("date", Some("de")) if word(2) == Some("publication") => Some((Said::Published, 3)),
         ("date", Some(_)) => Some((Said::Published, 1)),
         _ => None,
@@ -99,6 +100,8 @@ pub(super) fn byline_lead(words: &[Token]) -> Option<usize> {
                             "permanent",
                             "reporter",
                             "journaliste",
+                            "local",
+                            "regional",
                         ]
                         .iter()
                         .any(|stem| word.starts_with(stem))

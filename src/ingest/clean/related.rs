@@ -9,7 +9,7 @@ use super::tokens::fold;
 
 /// The longest title of a linked article, in characters.
 const LONGEST: usize = 220;
-const MARKS: [char; 10] = [':', '>', '»', '|', '→', '–', '—', '•', '►', '-'];
+const MARKS: [char; 12] = [':', '>', '»', '|', '→', '–', '—', '•', '►', '-', '➡', '⇒'];
 
 pub(super) fn take(page: &mut Page<'_>) {
     if !page.does(Step::RelatedLinks) {
@@ -87,7 +87,9 @@ fn lead(line: &str) -> Option<&str> {
     let words = folded.get(..words)?.split(' ').count();
     let rest = skip_words(start, words);
     let title = rest.trim_matches(|c: char| {
-        c.is_whitespace() || MARKS.contains(&c) || matches!(c, ']' | '[' | '*')
+        c.is_whitespace()
+            || MARKS.contains(&c)
+            || matches!(c, ']' | '[' | '*' | '➡' | '⇒' | '\u{fe0f}')
     });
     let title = if title.starts_with('«') || !rest.trim_end().ends_with('»') || !title.contains('«')
     {

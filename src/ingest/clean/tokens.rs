@@ -67,6 +67,11 @@ pub(crate) fn tokens(line: &str) -> Vec<Token> {
         parted |= gap && !found.is_empty();
         let left = part.trim_start_matches(is_outer);
         comma |= part.starts_with(['(', '[', ',']);
+        // « 📅 3 juin 2024 »: a picture in the place of a word; counters keep theirs, « 👁 1 203 ».
+        if left.chars().all(is_picture) {
+            parted = true;
+            continue;
+        }
         if left.is_empty() {
             parted |= part.chars().any(|c| "|•·–—-/>»→*".contains(c));
             comma |= part.contains(',');
@@ -122,6 +127,11 @@ fn parts(line: &str) -> impl Iterator<Item = (usize, &str)> {
 fn is_initials(word: &str) -> bool {
     word.split(['.', '-'])
         .all(|part| part.chars().count() < 2 && part.chars().all(char::is_alphabetic))
+}
+
+fn is_picture(c: char) -> bool {
+    matches!(c, '\u{2190}'..='\u{2bff}' | '\u{fe0f}' | '\u{200d}' | '\u{1f000}'..='\u{1faff}')
+        && !matches!(c, '👁' | '👀' | '👍' | '❤' | '✉')
 }
 
 fn is_outer(c: char) -> bool {

@@ -1,7 +1,15 @@
 //! How comment sections begin, end, and look.
 
 /// Headings of comment sections; the whole line, but for a colon.
-pub(super) const COMMENT_HEADINGS: [&str; 62] = [
+pub(super) const COMMENT_HEADINGS: [&str; 70] = [
+    "les réactions des lecteurs$",
+    "réactions des lecteurs$",
+    "réagissez à cet article$",
+    "commentez$",
+    "commenter cet article$",
+    "vos messages$",
+    "derniers messages$",
+    "avis des lecteurs$",
     "forum$",
     "# messages de forum$",
     "# message de forum$",
@@ -67,7 +75,11 @@ pub(super) const COMMENT_HEADINGS: [&str; 62] = [
 ];
 
 /// What is said where comments end, and on their buttons.
-pub(super) const COMMENT_CLOSING: [&str; 15] = [
+pub(super) const COMMENT_CLOSING: [&str; 19] = [
+    "signaler un contenu abusif$",
+    "signaler un contenu$",
+    "alerter$",
+    "alerter les modérateurs$",
     "répondre$",
     "reply$",
     "comments are closed$",

@@ -118,7 +118,9 @@ pub(super) const PHOTO_CREDITS: [&str; 27] = [
 ];
 
 /// Credits at the end of a caption.
-pub(super) const PHOTO_CREDITS_WITHIN: [&str; 22] = [
+pub(super) const PHOTO_CREDITS_WITHIN: [&str; 24] = [
+    "| photo",
+    "(photo by",
     "©",
     "(photo",
     "(ph.",

@@ -253,7 +253,10 @@ const DESCRIPTORS: [&str; 45] = [
 ];
 
 /// Bylines that name nobody.
-pub(super) const COLLECTIVE: [&str; 14] = [
+pub(super) const COLLECTIVE: [&str; 17] = [
+    "nos envoyés spéciaux",
+    "notre correspondant",
+    "la redaction de *$",
     "la rédaction",
     "rédaction",
     "rédaction web",
@@ -271,7 +274,15 @@ pub(super) const COLLECTIVE: [&str; 14] = [
 ];
 
 /// News agencies: an article of theirs names them where others name a person.
-pub(super) const AGENCIES: [&str; 58] = [
+pub(super) const AGENCIES: [&str; 66] = [
+    "APA-News",
+    "awp/ats",
+    "ats/awp",
+    "awp",
+    "AFP/Belga",
+    "Belga/AFP",
+    "AP/AFP",
+    "AFP/AP",
     "Bloomberg",
     "Agence Anadolu",
     "Agence belga",
