@@ -316,7 +316,7 @@ fn text_files_in_three_encodings() {
         reasons,
         [
             "is empty",
-            "is not text: it holds too many zero bytes",
+            "is not text: more than one byte in twelve is a control character",
             "is empty"
         ]
     );
@@ -329,6 +329,16 @@ fn text_files_in_three_encodings() {
             "h.txt: 1 zero bytes left out"
         ]
     );
+}
+
+#[test]
+fn a_bad_first_line_with_a_bracket_does_not_hide_the_rest() {
+    let directory = folder(&[(
+        "a.jsonl",
+        b"[[[\n{\"id\": \"1\", \"title\": \"Un\"}\n".as_slice(),
+    )]);
+    let found = read(Source::new(directory.path().join("a.jsonl")));
+    assert_eq!(ids(&found), ["1"]);
 }
 
 #[test]

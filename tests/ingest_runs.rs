@@ -105,7 +105,7 @@ fn an_article_is_not_found_by_the_titles_of_others_nor_by_comments() {
 
 #[test]
 fn long_extras_are_kept_and_filtered_too() {
-    use trouvaille::{Article, Filter, Query, Search};
+    use trouvaille::{Filter, Query, Search};
     let index = memory();
     let mut writer = index.writer().unwrap();
     let long = "un commentaire de plus, ".repeat(300);
@@ -117,10 +117,10 @@ fn long_extras_are_kept_and_filtered_too() {
     writer.commit().unwrap();
     let search = Search::new(Query::all()).filter(Filter::extra("comments", long.as_str()));
     let results = index.search(search).unwrap();
-    let found: Vec<_> = results.iter().map(|hit| hit.article().unwrap()).collect();
-    assert_eq!(found.len(), 1);
+    assert_eq!(results.len(), 1);
+    let article = results.iter().next().unwrap().article();
     assert_eq!(
-        (found[0].id.as_str(), &found[0].extra["comments"]),
+        (article.id.as_str(), &article.extra["comments"]),
         ("1", &long)
     );
 }
@@ -395,10 +395,7 @@ fn a_full_disk_is_an_error_and_loses_nothing_committed() {
             .commit_every(20)
             .run_with(&index, &mut writer, &mut report);
         let error = ended.unwrap_err();
-        assert!(
-            error.is_io() && error.to_string().contains("File too large"),
-            "{error}"
-        );
+        assert!(error.to_string().contains("File too large"), "{error}");
         assert_eq!(report.outcome, Outcome::Unfinished);
         assert!(report.added >= 20, "{report}");
         return;

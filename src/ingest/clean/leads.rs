@@ -108,7 +108,11 @@ pub(super) fn byline_lead(words: &[Token]) -> Option<usize> {
                     })
                 })
                 .count();
-            (title > 0).then_some(2 + title)
+            match title {
+                // « Par notre rédaction ».
+                0 => (first == "par").then_some(1),
+                title => Some(2 + title),
+            }
         }
         _ => None,
     }

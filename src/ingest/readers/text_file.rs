@@ -61,10 +61,10 @@ pub(in super::super) fn read_all(
         .iter()
         .filter(|byte| matches!(byte, 0..=8 | 14..=26 | 28..=31 | 127))
         .count();
-    if controls * 20 > bytes.len() {
+    if controls * 12 > bytes.len() {
         return Err(BadRecord::new(
             path,
-            "is not text: more than one byte in twenty is a control character",
+            "is not text: more than one byte in twelve is a control character",
         ));
     }
     let zeros = bytes.iter().filter(|byte| **byte == 0).count();
