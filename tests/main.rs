@@ -3,7 +3,9 @@
 mod articles;
 mod facets;
 mod french_cases;
-mod importing;
+mod ingest_clean;
+mod ingest_readers;
+mod ingest_runs;
 mod layers;
 mod order;
 mod query_language;
