@@ -67,7 +67,8 @@ pub struct Article {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub published: Option<Published>,
     /// Anything else: stored, returned, and filtered by exact value with
-    /// [`Filter::extra`](crate::Filter::extra); not searched.
+    /// [`Filter::extra`](crate::Filter::extra); searched only where named
+    /// [`COMMENTS`](Article::COMMENTS) or [`RELATED`](Article::RELATED), and only when asked.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub extra: BTreeMap<String, String>,
 }
@@ -81,6 +82,20 @@ impl Article {
     pub const MAX_VALUE_BYTES: usize = 8_192;
     /// How many tags, and how many extras, an article may have.
     pub const MAX_VALUES: usize = 1_024;
+
+    /// The extra that holds readers' comments, `comments`; more of them in `comments_2` and so on.
+    /// [`Field::Comments`](crate::Field::Comments) searches them.
+    pub const COMMENTS: &str = "comments";
+    /// The extra that holds links to other articles, `related`; more of them in `related_2` and so
+    /// on. [`Field::Related`](crate::Field::Related) searches them.
+    pub const RELATED: &str = "related";
+
+    /// The values of the extras of this name and of those that go on with it: `name`, `name_2`…
+    pub(crate) fn extras<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let first = self.extra.get(name).into_iter();
+        let more = (2..).map_while(move |number| self.extra.get(&format!("{name}_{number}")));
+        first.chain(more).map(String::as_str)
+    }
 
     /// An article with an id, a title (may be empty) and a body.
     pub fn new(id: impl Into<String>, title: impl Into<String>, body: impl Into<String>) -> Self {

@@ -259,3 +259,41 @@ fn a_search_is_a_value() {
     let json = serde_json::to_string(&search).unwrap();
     assert_eq!(serde_json::from_str::<Search>(&json).unwrap(), search);
 }
+
+#[test]
+fn comments_and_links_are_searched_only_when_asked() {
+    let index = Index::in_memory().unwrap();
+    let mut writer = index.writer().unwrap();
+    let mut article = Article::new(
+        "port",
+        "Le port rouvre",
+        "Les dockers reprennent le travail.",
+    );
+    let extra = &mut article.extra;
+    extra.insert(
+        Article::COMMENTS.to_owned(),
+        "Enfin une bonne nouvelle !".to_owned(),
+    );
+    extra.insert("comments_2".to_owned(), "Et les grutiers ?".to_owned());
+    extra.insert(
+        Article::RELATED.to_owned(),
+        "La grève des pilotes".to_owned(),
+    );
+    writer.upsert(&article).unwrap();
+    writer.commit().unwrap();
+    for typed in ["nouvelle", "grutiers", "grève", "texte:pilotes"] {
+        assert!(index.search(typed).unwrap().is_empty(), "{typed}");
+    }
+    for typed in [
+        "commentaires:nouvelles",
+        "commentaires:grutier",
+        "liens:pilote",
+    ] {
+        assert_eq!(index.search(typed).unwrap().len(), 1, "{typed}");
+    }
+    let results = index.search("commentaires:grutier").unwrap();
+    assert_eq!(
+        results[0].snippet(Field::Comments).html(),
+        "Enfin une bonne nouvelle !\nEt les <mark>grutiers</mark> ?"
+    );
+}

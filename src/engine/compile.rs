@@ -299,6 +299,8 @@ impl Compiler<'_> {
             Scope::Author => fields.author_words,
             Scope::Source => fields.source_words,
             Scope::Tag => fields.tag_words,
+            Scope::Comments => fields.comments,
+            Scope::Related => fields.related,
         }
     }
 }

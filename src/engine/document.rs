@@ -49,6 +49,12 @@ pub(crate) fn from_article(article: &Article, fields: &Fields) -> TantivyDocumen
         document.add_text(fields.published, published.to_string());
         document.add_i64(fields.timestamp, published.timestamp());
     }
+    for comments in article.extras(Article::COMMENTS) {
+        document.add_text(fields.comments, comments);
+    }
+    for links in article.extras(Article::RELATED) {
+        document.add_text(fields.related, links);
+    }
     for (name, value) in &article.extra {
         document.add_text(fields.extra, extra_term(name, value));
     }

@@ -62,6 +62,8 @@ fn field(core: &Core, scope: Scope) -> EngineField {
         Scope::Author => core.fields.author_words,
         Scope::Source => core.fields.source_words,
         Scope::Tag => core.fields.tag_words,
+        Scope::Comments => core.fields.comments,
+        Scope::Related => core.fields.related,
     }
 }
 

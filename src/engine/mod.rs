@@ -95,7 +95,7 @@ pub(crate) struct Compiled {
 /// A plan, and what it marks in each field: made when the first snippet asks for it.
 struct Marks {
     plan: Node,
-    matchers: [OnceLock<Matcher>; 5],
+    matchers: [OnceLock<Matcher>; 7],
 }
 
 impl std::fmt::Debug for Compiled {
@@ -112,13 +112,15 @@ impl Compiled {
             .as_ref()
             .filter(|_| is_partial)
             .unwrap_or(&self.strict);
-        let [title, body, author, source, tag] = &marks.matchers;
+        let [title, body, author, source, tag, comments, related] = &marks.matchers;
         let (slot, scope) = match field {
             Field::Title => (title, Scope::Title),
             Field::Body => (body, Scope::Body),
             Field::Author => (author, Scope::Author),
             Field::Source => (source, Scope::Source),
             Field::Tag => (tag, Scope::Tag),
+            Field::Comments => (comments, Scope::Comments),
+            Field::Related => (related, Scope::Related),
         };
         slot.get_or_init(|| matcher::of_node(&marks.plan, scope))
     }

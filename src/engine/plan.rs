@@ -14,6 +14,8 @@ pub(crate) enum Scope {
     Author,
     Source,
     Tag,
+    Comments,
+    Related,
 }
 
 /// What an article must have.

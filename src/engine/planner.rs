@@ -496,6 +496,8 @@ fn scope(field: Option<Field>) -> Scope {
         Some(Field::Author) => Scope::Author,
         Some(Field::Source) => Scope::Source,
         Some(Field::Tag) => Scope::Tag,
+        Some(Field::Comments) => Scope::Comments,
+        Some(Field::Related) => Scope::Related,
     }
 }
 

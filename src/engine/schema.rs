@@ -8,7 +8,7 @@ use tantivy::schema::{
 use crate::error::{Error, Result};
 
 /// Raises when fields are added, removed or change their meaning.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 const TOKENIZER_PREFIX: &str = "trouvaille-";
 
 /// Handles of every field of the schema.
@@ -28,6 +28,10 @@ pub(crate) struct Fields {
     pub source_words: EngineField,
     pub tag: EngineField,
     pub tag_words: EngineField,
+    /// Words of the extras that hold them: an article must not be found for the title of another, nor
+    /// for what its readers say, unless asked.
+    pub comments: EngineField,
+    pub related: EngineField,
     /// Stored only.
     pub url: EngineField,
     /// As the caller gave it, stored only.
@@ -74,7 +78,9 @@ pub(crate) fn build(fingerprint: &str) -> (Schema, Fields) {
         source: schema.add_text_field("source", value.clone()),
         source_words: schema.add_text_field("source_words", words.clone()),
         tag: schema.add_text_field("tag", value),
-        tag_words: schema.add_text_field("tag_words", words),
+        tag_words: schema.add_text_field("tag_words", words.clone()),
+        comments: schema.add_text_field("comments", words.clone()),
+        related: schema.add_text_field("related", words),
         url: schema.add_text_field("url", STORED),
         published: schema.add_text_field("published", STORED),
         timestamp: schema.add_i64_field("timestamp", NumericOptions::default() | FAST),

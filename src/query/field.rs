@@ -18,11 +18,15 @@ pub enum Field {
     Source,
     /// The tags.
     Tag,
+    /// Readers' comments, kept in the extra [`Article::COMMENTS`](crate::Article::COMMENTS).
+    Comments,
+    /// Links to other articles, kept in the extra [`Article::RELATED`](crate::Article::RELATED).
+    Related,
 }
 
 impl Field {
     /// The names a person may type before a colon, the one that is written back first.
-    pub(crate) const NAMES: [(Field, &'static [&'static str]); 5] = [
+    pub(crate) const NAMES: [(Field, &'static [&'static str]); 7] = [
         (Field::Title, &["title", "titre"]),
         (Field::Body, &["body", "texte", "corps", "text"]),
         (
@@ -43,5 +47,10 @@ impl Field {
                 "mot-cle",
             ],
         ),
+        (
+            Field::Comments,
+            &["comments", "commentaires", "commentaire", "comment"],
+        ),
+        (Field::Related, &["related", "liens"]),
     ];
 }

@@ -160,6 +160,14 @@ impl Hit {
             Field::Author => article.author.as_deref().unwrap_or_default(),
             Field::Source => article.source.as_deref().unwrap_or_default(),
             Field::Tag => return Cow::Owned(article.tags.join(", ")),
+            Field::Comments => return Cow::Owned(lines(article, Article::COMMENTS)),
+            Field::Related => return Cow::Owned(lines(article, Article::RELATED)),
         })
     }
+}
+
+/// The extras of a name, a line each.
+fn lines(article: &Article, name: &str) -> String {
+    let lines: Vec<&str> = article.extras(name).collect();
+    lines.join("\n")
 }

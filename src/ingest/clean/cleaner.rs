@@ -158,8 +158,8 @@ impl Cleaner {
         if article.tags.is_empty() {
             article.tags = cleaned.tags;
         }
-        store(article, RELATED, &cleaned.related);
-        store(article, COMMENTS, &cleaned.comments);
+        store(article, Article::RELATED, &cleaned.related);
+        store(article, Article::COMMENTS, &cleaned.comments);
         cleaned.decisions
     }
 
@@ -234,11 +234,6 @@ impl Cleaner {
         None
     }
 }
-
-/// The extra that keeps links to other articles.
-pub(crate) const RELATED: &str = "related";
-/// The extra that keeps comments.
-pub(crate) const COMMENTS: &str = "comments";
 
 /// The surest names; those of equal certainty together.
 fn authors(mut found: Vec<(Certainty, String)>) -> Option<String> {
