@@ -8,7 +8,7 @@ use tantivy::directory::{MmapDirectory, RamDirectory};
 use tantivy::schema::Schema;
 use tantivy::{Directory, IndexReader, IndexSettings, ReloadPolicy};
 
-use crate::engine::{self, Core};
+use crate::engine::{self, Core, Storage};
 use crate::error::{Error, Place, Result};
 use crate::query::{Search, Suggestion};
 use crate::searcher::{Results, Searcher};
@@ -69,7 +69,8 @@ impl IndexBuilder {
     /// How much memory a writer may fill before it writes to the directory, in bytes, for all its
     /// threads together; [`Index::DEFAULT_WRITER_MEMORY`] unless said. The number of threads
     /// follows from it: one for each 32 MB, at most the cores of the machine and at most 8. Less
-    /// than 15 MB is raised to 15 MB, the least the engine works with.
+    /// than 15 MB is raised to 15 MB, the least the engine works with; more than 4 GB for each
+    /// thread is lowered to that, the most it can address.
     pub fn writer_memory(mut self, bytes: usize) -> Self {
         self.writer_memory = bytes;
         self
@@ -96,8 +97,23 @@ impl IndexBuilder {
         self.create(directory, place, schema)
     }
 
+    /// Opens the index in a directory of the engine's; creates it where there is none. Exempt from
+    /// semantic versioning.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open).
+    #[cfg(feature = "unstable-raw")]
+    pub fn open_directory(self, directory: Box<dyn Directory>) -> Result<Index> {
+        let (schema, _) = engine::schema::build(self.analyzer.fingerprint());
+        if exists(&*directory, &Place::Given)? {
+            return self.open_found(directory, Place::Given, false);
+        }
+        self.create(directory, Place::Given, schema)
+    }
+
     /// Opens the index of this directory for searching only: no writer can be opened through it, and
-    /// nothing is created.
+    /// nothing is created. The directory may be on a medium that cannot be written.
     ///
     /// # Errors
     ///
@@ -132,7 +148,8 @@ impl IndexBuilder {
     }
 
     fn create(self, directory: Box<dyn Directory>, place: Place, schema: Schema) -> Result<Index> {
-        let index = tantivy::Index::create(directory, schema, IndexSettings::default())
+        let storage = Storage::new(directory, false);
+        let index = tantivy::Index::create(storage, schema, IndexSettings::default())
             .map_err(|error| engine::failure("creating the index", &place, error))?;
         self.finish(index, place, false)
     }
@@ -143,9 +160,12 @@ impl IndexBuilder {
         place: Place,
         read_only: bool,
     ) -> Result<Index> {
-        let index = tantivy::Index::open(directory)
-            .map_err(|error| engine::failure("opening the index", &place, error))?;
-        self.finish(index, place, read_only)
+        let action = "opening the index";
+        engine::contained(action, &place.clone(), || {
+            let index = tantivy::Index::open(Storage::new(directory, read_only))
+                .map_err(|error| engine::failure(action, &place, error))?;
+            self.finish(index, place, read_only)
+        })
     }
 
     fn finish(self, index: tantivy::Index, place: Place, read_only: bool) -> Result<Index> {
@@ -194,9 +214,13 @@ fn refuse_other_files(path: &Path) -> Result<()> {
     let mut other: Option<PathBuf> = None;
     for entry in fs::read_dir(path).map_err(listing)? {
         let name = PathBuf::from(entry.map_err(listing)?.file_name());
-        // The engine's own lock files and list of files may be left by a run that was stopped while
-        // it created the index.
-        if !name.to_string_lossy().starts_with(".tantivy") && name != Path::new(".managed.json") {
+        // The engine's own lock files, list of files and half-written files may be left by a run that
+        // was stopped while it created the index.
+        let text = name.to_string_lossy();
+        let is_own = text.starts_with(".tantivy")
+            || text == ".managed.json"
+            || engine::is_leftover(&text);
+        if !is_own {
             other = Some(name);
             break;
         }
@@ -319,6 +343,53 @@ impl Index {
     /// [I/O](Error::is_io) and [corrupt](Error::is_corrupt); the view stays as it was.
     pub fn refresh(&self) -> Result<()> {
         self.core.reload()
+    }
+
+    /// Reads every file of the last commit and compares it with the checksum it was written with.
+    /// Opening and searching read only what they need and don't check it all: run this where the
+    /// disk, a copy or a restored backup is doubted, and before writing to such an index. Costs one
+    /// reading of all files, about a second for a gigabyte in the system's cache. A writer may go on
+    /// meanwhile.
+    ///
+    /// Damage isn't repaired: restore a copy, or make a new index from the articles, as here from
+    /// those of the index that can still be read, page by page:
+    ///
+    /// ```
+    /// # use trouvaille::{Article, Index, Query, Search, Sort};
+    /// # let old = Index::in_memory()?;
+    /// # let mut writer = old.writer()?;
+    /// # for id in 0..7 {
+    /// #     writer.upsert(&Article::new(id.to_string(), "Le coton", ""))?;
+    /// # }
+    /// # writer.commit()?;
+    /// old.verify()?;
+    ///
+    /// let new = Index::in_memory()?;
+    /// let mut writer = new.writer()?;
+    /// let searcher = old.searcher();
+    /// let mut page = Search::new(Query::all()).sort(Sort::Oldest).limit(3);
+    /// loop {
+    ///     let results = searcher.search(page.clone())?;
+    ///     let Some(last) = results.hits().last() else { break };
+    ///     for hit in &results {
+    ///         match hit.try_article() {
+    ///             Ok(article) => writer.upsert(article)?,
+    ///             Err(error) => eprintln!("lost: {error}"),
+    ///         }
+    ///     }
+    ///     page = page.after(last.cursor());
+    /// }
+    /// writer.commit()?;
+    /// assert_eq!(new.len(), old.len());
+    /// # Ok::<(), trouvaille::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [Corrupt](Error::is_corrupt), naming every damaged file; [I/O](Error::is_io).
+    pub fn verify(&self) -> Result<()> {
+        self.core
+            .contained("verifying", || engine::verify(&self.core))
     }
 
     /// How many articles the last commit holds.
