@@ -217,9 +217,8 @@ fn refuse_other_files(path: &Path) -> Result<()> {
         // The engine's own lock files, list of files and half-written files may be left by a run that
         // was stopped while it created the index.
         let text = name.to_string_lossy();
-        let is_own = text.starts_with(".tantivy")
-            || text == ".managed.json"
-            || engine::is_leftover(&text);
+        let is_own =
+            text.starts_with(".tantivy") || text == ".managed.json" || engine::is_leftover(&text);
         if !is_own {
             other = Some(name);
             break;

@@ -73,12 +73,15 @@ impl Writer {
             Ok(core.index.writer_with_num_threads(threads, memory))
         })?;
         let inner = opened.map_err(|error| match error {
-                TantivyError::LockFailure(tantivy::directory::error::LockError::LockBusy, _) => {
-                    Error::locked(core.place.clone(), engine::lock_holder(&core.place))
-                }
-                other => engine::failure(action, &core.place, other),
-            })?;
-        engine::remove_leftovers(&core.place);
+            TantivyError::LockFailure(tantivy::directory::error::LockError::LockBusy, _) => {
+                Error::locked(core.place.clone(), engine::lock_holder(&core.place))
+            }
+            other => engine::failure(action, &core.place, other),
+        })?;
+        core.contained(action, || {
+            engine::remove_leftovers(&core, &inner)
+                .map_err(|error| engine::failure(action, &core.place, error))
+        })?;
         let note = HolderNote::write(&core.place);
         Ok(Writer {
             note,

@@ -1,7 +1,10 @@
 //! All integration tests, in one binary: through the public API only.
 
 mod articles;
+mod corruption;
+mod durability;
 mod facets;
+mod faults;
 mod french_cases;
 mod importing;
 mod layers;

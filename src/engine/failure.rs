@@ -51,6 +51,13 @@ pub(crate) fn failure(action: &'static str, place: &Place, error: TantivyError) 
         TantivyError::DeserializeError(damage) => {
             Error::corrupt(place.clone(), damage.to_string(), None)
         }
+        // The schema was compared when the index was opened: what lacks now is in the files.
+        TantivyError::SchemaError(damage) | TantivyError::FieldNotFound(damage) => {
+            Error::corrupt(place.clone(), format!("{action}: {damage}"), None)
+        }
+        TantivyError::InternalError(text) if code_in(&text).is_some() => {
+            of_io(action, place, None, Arc::new(io::Error::other(text)))
+        }
         TantivyError::ErrorInThread(_) | TantivyError::Poisoned => {
             Error::writer_stopped(action, error.to_string(), None)
         }
@@ -115,18 +122,26 @@ fn of_io(
     }
 }
 
-/// The system's own number of an error, however deep it is wrapped.
+/// The system's own number of an error, however deep and by whatever it is wrapped.
 fn system_code(error: &io::Error) -> Option<i32> {
     if let Some(code) = error.raw_os_error() {
         return Some(code);
     }
     let inner = error.get_ref()?;
-    if let Some(error) = inner.downcast_ref::<io::Error>() {
-        return system_code(error);
+    if let Some(shared) = inner.downcast_ref::<Arc<io::Error>>() {
+        return system_code(shared);
     }
-    inner
-        .downcast_ref::<Arc<io::Error>>()
-        .and_then(|error| system_code(error))
+    if let Some(inner) = inner.downcast_ref::<io::Error>() {
+        return system_code(inner);
+    }
+    // The engine's dictionaries wrap it in a type of theirs.
+    code_in(&inner.to_string())
+}
+
+/// The system's number in the text that the standard library gives of an error.
+fn code_in(text: &str) -> Option<i32> {
+    let (_, number) = text.rsplit_once("(os error ")?;
+    number.split(')').next()?.parse().ok()
 }
 
 /// Runs what reads the files of an index. The engine panics on some damaged files: that ends here, as
@@ -168,5 +183,67 @@ impl Core {
         run: impl FnOnce() -> Result<T>,
     ) -> Result<T> {
         contained(action, &self.place, run)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_system_s_number_is_found_in_every_wrapping() {
+        let full = || io::Error::from_raw_os_error(28);
+        let shared = Arc::new(full());
+        for wrapped in [
+            full(),
+            io::Error::other(full()),
+            io::Error::new(io::ErrorKind::StorageFull, shared.clone()),
+            io::Error::other(io::Error::other(shared)),
+            io::Error::other(full().to_string()),
+        ] {
+            assert_eq!(system_code(&wrapped), Some(28), "{wrapped:?}");
+        }
+        assert_eq!(system_code(&io::Error::other("no number")), None);
+        assert_eq!(system_code(&io::ErrorKind::UnexpectedEof.into()), None);
+    }
+
+    #[test]
+    fn an_engine_s_io_error_is_ours_wherever_it_is() {
+        let io_error = || Arc::new(io::Error::from_raw_os_error(5));
+        let filepath = std::path::PathBuf::from("1.idx");
+        let read = OpenReadError::IoError {
+            io_error: io_error(),
+            filepath: filepath.clone(),
+        };
+        let write = OpenWriteError::IoError {
+            io_error: io_error(),
+            filepath,
+        };
+        for error in [
+            TantivyError::IoError(io_error()),
+            TantivyError::from(read),
+            TantivyError::from(write),
+            TantivyError::LockFailure(LockError::IoError(io_error()), None),
+        ] {
+            let error = failure("testing", &Place::Memory, error);
+            assert!(error.is_io() && !error.is_corrupt(), "{error}");
+        }
+        let cut = io::Error::from(io::ErrorKind::UnexpectedEof);
+        assert!(failure("testing", &Place::Memory, cut.into()).is_corrupt());
+    }
+
+    #[test]
+    fn a_panic_is_an_error() {
+        let place = Place::Directory("somewhere".into());
+        let error = contained("testing", &place, || -> Result<()> { panic!("cut {}", 3) });
+        let error = error.unwrap_err();
+        assert!(
+            error.is_corrupt() && error.to_string().contains("cut 3"),
+            "{error}"
+        );
+        let error = contained("testing", &Place::Memory, || -> Result<()> {
+            panic!("cut")
+        });
+        assert!(!error.unwrap_err().is_corrupt());
     }
 }

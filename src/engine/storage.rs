@@ -5,16 +5,30 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use tantivy::Directory;
+use tantivy::directory::META_LOCK;
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
     DirectoryLock, FileHandle, FileSlice, Lock, WatchCallback, WatchHandle, WritePtr,
 };
+use tantivy::index::SegmentComponent;
+use tantivy::{Directory, IndexWriter, TantivyDocument};
 
+use super::Core;
 use crate::error::Place;
 
 /// The file that says which segments the last commit has.
 const COMMIT: &str = "meta.json";
+
+/// The files of a segment; the last only where it has deletions.
+pub(super) const COMPONENTS: [SegmentComponent; 7] = [
+    SegmentComponent::Terms,
+    SegmentComponent::Postings,
+    SegmentComponent::Positions,
+    SegmentComponent::FieldNorms,
+    SegmentComponent::FastFields,
+    SegmentComponent::Store,
+    SegmentComponent::Delete,
+];
 
 /// A directory of the engine that makes a commit outlive a power failure, and that is read where
 /// nothing may be written.
@@ -100,16 +114,60 @@ pub(crate) fn is_leftover(name: &str) -> bool {
     name.len() == ".tmp".len() + 6 && name.starts_with(".tmp")
 }
 
-/// Removes what killed processes left. Only the holder of the writer's lock may call this: others
-/// would take away what it is writing.
-pub(crate) fn remove_leftovers(place: &Place) {
-    let Place::Directory(path) = place else {
-        return;
-    };
-    // What cannot be removed now stays until the next writer: it costs a few bytes.
-    for entry in fs::read_dir(path).into_iter().flatten().flatten() {
-        if is_leftover(&entry.file_name().to_string_lossy()) {
+/// Removes what writers left that were killed or failed: half-written files, and segments and
+/// deletions that no commit names. Only the holder of the writer's lock may call this.
+///
+/// It is more than tidiness. The engine numbers deletions from the last commit on: an import that is
+/// run again after it was killed comes to the same number, finds the file there, and can't commit.
+pub(crate) fn remove_leftovers(
+    core: &Core,
+    writer: &IndexWriter<TantivyDocument>,
+) -> tantivy::Result<()> {
+    if let Place::Directory(path) = &core.place {
+        remove_unknown(core, path)?;
+    }
+    // What this process knows of may be in use by merges that a dropped writer left running: the
+    // engine can tell.
+    writer.garbage_collect_files().wait().map(|_| ())
+}
+
+/// Removes what other processes left.
+fn remove_unknown(core: &Core, path: &Path) -> tantivy::Result<()> {
+    let directory = core.index.directory();
+    // Readers in other processes open what a commit names while they hold this lock.
+    let _lock = directory.acquire_lock(&META_LOCK)?;
+    let mut known = directory.list_managed_files();
+    for segment in core.index.searchable_segment_metas()? {
+        known.extend(COMPONENTS.map(|component| segment.relative_path(component)));
+    }
+    // What cannot be removed now stays until the next writer.
+    for entry in fs::read_dir(path)?.flatten() {
+        let name = entry.file_name();
+        let text = name.to_string_lossy();
+        if is_leftover(&text) || is_of_segment(&text) && !known.contains(Path::new(&name)) {
             let _ = fs::remove_file(entry.path());
         }
     }
+    Ok(())
+}
+
+/// Whether a name is that of a file of a segment: 32 hexadecimal digits, then an ending.
+fn is_of_segment(name: &str) -> bool {
+    let (id, ending) = name.split_once('.').unwrap_or_default();
+    let endings = [
+        "idx",
+        "pos",
+        "term",
+        "store",
+        "fast",
+        "fieldnorm",
+        "del",
+        "temp",
+    ];
+    id.len() == 32
+        && id.bytes().all(|byte| byte.is_ascii_hexdigit())
+        && ending
+            .rsplit('.')
+            .next()
+            .is_some_and(|ending| endings.contains(&ending))
 }

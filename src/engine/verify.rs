@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use tantivy::index::SegmentComponent;
 use tantivy::{SegmentMeta, SegmentReader, TantivyError};
 
+use super::storage::COMPONENTS;
 use super::{Core, failure};
 use crate::error::{Error, Result};
 
@@ -60,18 +61,10 @@ fn of_segment(
 ) {
     let directory = core.index.directory();
     let before = damaged.len();
-    let mut components = vec![
-        SegmentComponent::Terms,
-        SegmentComponent::Postings,
-        SegmentComponent::Positions,
-        SegmentComponent::FieldNorms,
-        SegmentComponent::FastFields,
-        SegmentComponent::Store,
-    ];
-    if segment.has_deletes() {
-        components.push(SegmentComponent::Delete);
-    }
-    for component in components {
+    for component in COMPONENTS {
+        if component == SegmentComponent::Delete && !segment.has_deletes() {
+            continue;
+        }
         let file = segment.relative_path(component);
         if verified.contains(&file) {
             continue;

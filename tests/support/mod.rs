@@ -1,6 +1,8 @@
 //! What several tests use.
 
 pub mod cases;
+pub mod failing_directory;
+pub mod memory;
 
 use trouvaille::{Article, Index};
 
