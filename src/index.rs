@@ -56,6 +56,7 @@ impl std::fmt::Debug for Index {
 pub struct IndexBuilder {
     analyzer: Analyzer,
     writer_memory: usize,
+    verify_on_open: bool,
 }
 
 impl IndexBuilder {
@@ -73,6 +74,15 @@ impl IndexBuilder {
     /// thread is lowered to that, the most it can address.
     pub fn writer_memory(mut self, bytes: usize) -> Self {
         self.writer_memory = bytes;
+        self
+    }
+
+    /// Whether every file is compared with its checksum when it is opened, once; yes unless said. It
+    /// costs one reading of the index, and of what each commit writes: without it a large index opens
+    /// faster, and damaged files may give wrong answers, or even end the program, where
+    /// [`Index::verify`] was not asked before.
+    pub fn verify_on_open(mut self, verify: bool) -> Self {
+        self.verify_on_open = verify;
         self
     }
 
@@ -112,6 +122,20 @@ impl IndexBuilder {
         self.create(directory, Place::Given, schema)
     }
 
+    /// As [`open_directory`](Self::open_directory), for searching only. Exempt from semantic
+    /// versioning.
+    ///
+    /// # Errors
+    ///
+    /// As [`open_read_only`](Self::open_read_only).
+    #[cfg(feature = "unstable-raw")]
+    pub fn open_directory_read_only(self, directory: Box<dyn Directory>) -> Result<Index> {
+        if !exists(&*directory, &Place::Given)? {
+            return Err(Error::not_found("no index in the directory given"));
+        }
+        self.open_found(directory, Place::Given, true)
+    }
+
     /// Opens the index of this directory for searching only: no writer can be opened through it, and
     /// nothing is created. The directory may be on a medium that cannot be written.
     ///
@@ -148,7 +172,7 @@ impl IndexBuilder {
     }
 
     fn create(self, directory: Box<dyn Directory>, place: Place, schema: Schema) -> Result<Index> {
-        let storage = Storage::new(directory, false);
+        let storage = Storage::new(directory, false, self.verify_on_open);
         let index = tantivy::Index::create(storage, schema, IndexSettings::default())
             .map_err(|error| engine::failure("creating the index", &place, error))?;
         self.finish(index, place, false)
@@ -162,8 +186,9 @@ impl IndexBuilder {
     ) -> Result<Index> {
         let action = "opening the index";
         engine::contained(action, &place.clone(), || {
-            let index = tantivy::Index::open(Storage::new(directory, read_only))
-                .map_err(|error| engine::failure(action, &place, error))?;
+            let index =
+                tantivy::Index::open(Storage::new(directory, read_only, self.verify_on_open))
+                    .map_err(|error| engine::failure(action, &place, error))?;
             self.finish(index, place, read_only)
         })
     }
@@ -243,6 +268,7 @@ impl Index {
         IndexBuilder {
             analyzer: Analyzer::default(),
             writer_memory: Self::DEFAULT_WRITER_MEMORY,
+            verify_on_open: true,
         }
     }
 
@@ -345,10 +371,9 @@ impl Index {
     }
 
     /// Reads every file of the last commit and compares it with the checksum it was written with.
-    /// Opening and searching read only what they need and don't check it all: run this where the
-    /// disk, a copy or a restored backup is doubted, and before writing to such an index. Costs one
-    /// reading of all files, about a second for a gigabyte in the system's cache. A writer may go on
-    /// meanwhile.
+    /// Files are compared when they are opened too, unless
+    /// [`verify_on_open`](IndexBuilder::verify_on_open) is off, and this finds what was damaged since,
+    /// all of it. Costs one reading of all files. A writer may go on meanwhile.
     ///
     /// Damage isn't repaired: restore a copy, or make a new index from the articles, as here from
     /// those of the index that can still be read, page by page:

@@ -1,13 +1,17 @@
 //! All integration tests, in one binary: through the public API only.
 
 mod articles;
+mod compatibility;
+mod concurrency;
 mod corruption;
 mod durability;
 mod facets;
 mod faults;
 mod french_cases;
+mod hostile;
 mod importing;
 mod layers;
+mod limits;
 mod order;
 mod query_language;
 mod query_storm;

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use trouvaille::{Article, Field, Index, Search, Query};
+use trouvaille::{Article, Field, Index, Query, Search};
 
 fuzz_target!(|input: (&str, &str, &str)| {
     let (typed, title, body) = input;

@@ -8,6 +8,7 @@ mod derivation;
 pub(crate) mod did_you_mean;
 pub(crate) mod document;
 mod evidence;
+mod excluded;
 mod expand;
 mod explain;
 mod facets;

@@ -1,12 +1,14 @@
 //! The files of an index, as the engine sees them: what its own directories lack for articles to be safe.
 
+use std::collections::HashSet;
 use std::fs;
 use std::io;
-use std::path::Path;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::directory::META_LOCK;
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
+use tantivy::directory::footer::Footer;
 use tantivy::directory::{
     DirectoryLock, FileHandle, FileSlice, Lock, WatchCallback, WatchHandle, WritePtr,
 };
@@ -30,20 +32,51 @@ pub(super) const COMPONENTS: [SegmentComponent; 7] = [
     SegmentComponent::Delete,
 ];
 
-/// A directory of the engine that makes a commit outlive a power failure, and that is read where
-/// nothing may be written.
+/// How many names of verified files are kept.
+const MAX_VERIFIED: usize = 4_096;
+
+/// A directory of the engine that makes a commit outlive a power failure, that gives no damaged file
+/// out, and that is read where nothing may be written.
 #[derive(Debug, Clone)]
 pub(crate) struct Storage {
     inner: Box<dyn Directory>,
     is_read_only: bool,
+    /// The files whose checksums were right; none where they are not looked at.
+    verified: Option<Arc<Mutex<HashSet<PathBuf>>>>,
 }
 
 impl Storage {
-    pub(crate) fn new(inner: Box<dyn Directory>, is_read_only: bool) -> Storage {
+    pub(crate) fn new(inner: Box<dyn Directory>, is_read_only: bool, verifies: bool) -> Storage {
         Storage {
             inner,
             is_read_only,
+            verified: verifies.then(Arc::default),
         }
+    }
+
+    /// The engine believes what it reads: from a damaged file it takes lengths that no memory has, and
+    /// the process ends.
+    fn verify(&self, path: &Path, file: &FileSlice) -> Result<(), OpenReadError> {
+        let Some(verified) = &self.verified else {
+            return Ok(());
+        };
+        let names = || verified.lock().unwrap_or_else(PoisonError::into_inner);
+        if !is_of_segment(&path.to_string_lossy()) || names().contains(path) {
+            return Ok(());
+        }
+        let is_right = Footer::extract_footer(file.clone())
+            .and_then(|(footer, body)| Ok(crc32fast::hash(&body.read_bytes()?) == footer.crc));
+        let damaged = |error| OpenReadError::wrap_io_error(error, path.to_owned());
+        if !is_right.map_err(damaged)? {
+            let wrong = io::Error::new(io::ErrorKind::InvalidData, "its checksum is wrong");
+            return Err(damaged(wrong));
+        }
+        let mut names = names();
+        if names.len() >= MAX_VERIFIED {
+            names.clear();
+        }
+        names.insert(path.to_owned());
+        Ok(())
     }
 }
 
@@ -53,10 +86,16 @@ impl Directory for Storage {
     }
 
     fn open_read(&self, path: &Path) -> Result<FileSlice, OpenReadError> {
-        self.inner.open_read(path)
+        let file = self.inner.open_read(path)?;
+        self.verify(path, &file)?;
+        Ok(file)
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
+        if let Some(verified) = &self.verified {
+            let mut names = verified.lock().unwrap_or_else(PoisonError::into_inner);
+            names.remove(path);
+        }
         self.inner.delete(path)
     }
 
