@@ -15,7 +15,7 @@ use crate::support::memory;
 const STAYING: usize = 100;
 const COMING_AND_GOING: usize = 50;
 const DIRECTORY: &str = "TROUVAILLE_TEST_READERS";
-const LAST: usize = 60;
+const LAST: usize = 15;
 
 fn article(id: String, generation: usize) -> Article {
     Article::new(
@@ -122,7 +122,7 @@ fn readers_beside_a_writer(index: &Index, duration: Duration) {
             });
         }
         let started = Instant::now();
-        while started.elapsed() < duration || commits < 10 {
+        while started.elapsed() < duration || commits < 4 {
             commits += 1;
             write(&mut writer, commits);
             assert_eq!(
@@ -157,7 +157,7 @@ fn every_search_sees_one_commit() {
         .writer_memory(64_000_000)
         .open(directory.path())
         .unwrap();
-    readers_beside_a_writer(&index, Duration::from_secs(2));
+    readers_beside_a_writer(&index, Duration::from_secs(1));
 }
 
 #[test]

@@ -253,7 +253,7 @@ fn kill(times: u64, seed: u64) -> BTreeMap<String, usize> {
 
 #[test]
 fn a_killed_writer_loses_nothing() {
-    kill(12, 1);
+    kill(8, 1);
 }
 
 /// The same import, killed and run again, comes to the same numbers inside the engine.

@@ -3,6 +3,7 @@
 pub mod cases;
 pub mod failing_directory;
 pub mod memory;
+pub mod work;
 
 use trouvaille::{Article, Index};
 
