@@ -52,15 +52,22 @@ impl Import {
 
     fn commit(&mut self, writer: &mut Writer, commit: usize) -> Result<()> {
         self.was_committing = false;
-        for number in 0..4 {
-            let id = format!("{}", (commit * 3 + number) % 20);
+        // New ones, one in the place of another, and a deletion now and then.
+        for number in 0..3 {
+            let id = format!("{}", commit * 2 + number);
             let body = format!("La dépêche {number} du jour {commit}, en entier.");
-            writer.upsert(&Article::new(&id, "Le titre", &body).tag("tag"))?;
+            let article = Article::new(&id, "Le titre", &body).tag("tag");
+            match self.accepted.contains_key(&id) {
+                true => writer.upsert(&article)?,
+                false => writer.add(&article)?,
+            }
             self.accepted.insert(id, body);
         }
-        let id = format!("{}", commit * 3);
-        writer.delete(&id)?;
-        self.accepted.remove(&id);
+        if commit % 3 == 2 {
+            let id = format!("{}", commit * 2 - 3);
+            writer.delete(&id)?;
+            self.accepted.remove(&id);
+        }
         self.was_committing = true;
         writer.commit()?;
         self.was_committing = false;
@@ -211,7 +218,7 @@ fn searches_at_every(step: usize) {
             hit.explain()?;
         }
         index.suggest("dép")?;
-        index.searcher().similar("19", 3)?;
+        index.searcher().similar("15", 3)?;
         results.did_you_mean()?;
         results.total().map(|_| ())
     };

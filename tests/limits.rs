@@ -149,6 +149,26 @@ fn a_prefix_stands_for_the_thousand_most_frequent_words() {
 }
 
 #[test]
+fn the_end_of_a_phrase_stands_for_a_hundred_words() {
+    let articles = |count: usize| -> Vec<Article> {
+        let article =
+            |number| Article::new(format!("{number}"), "", format!("début suite{number:03}"));
+        (0..count).map(article).collect()
+    };
+    let found = |count: usize| {
+        let index = index_of(&articles(count));
+        index
+            .search(Search::from("\"début suite\"*").relax(false))
+            .unwrap()
+            .total()
+            .unwrap()
+    };
+    assert_eq!(found(99), 99);
+    assert_eq!(found(100), 100);
+    assert_eq!(found(120), 100);
+}
+
+#[test]
 fn a_writer_takes_any_memory() {
     for bytes in [0, 1, 15_000_000, 64_000_000, 1 << 40, usize::MAX] {
         let index = Index::builder().writer_memory(bytes).in_memory().unwrap();

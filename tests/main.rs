@@ -7,6 +7,7 @@ mod corruption;
 mod durability;
 mod facets;
 mod faults;
+mod fixture;
 mod french_cases;
 mod hostile;
 mod importing;
