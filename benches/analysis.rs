@@ -1,6 +1,6 @@
 //! Analysis, one thread: the whole French analyzer against tantivy's French chain, in one report.
 //!
-//! The text is the bundled articles, over and over, or the bodies of any `.jsonl` file:
+//! The text is generated, or the bodies of any `.jsonl` file:
 //! `TROUVAILLE_BENCH_JSONL=articles.jsonl cargo bench --bench analysis`.
 
 #![allow(missing_docs)] // criterion's macros make public functions
@@ -12,7 +12,7 @@ use tantivy::tokenizer::TokenStream;
 use trouvaille::Analyzer;
 
 fn analysis(criterion: &mut Criterion) {
-    let bodies: Vec<String> = support::articles(8 << 20)
+    let bodies: Vec<String> = support::articles(4_000)
         .into_iter()
         .map(|article| article.body)
         .collect();

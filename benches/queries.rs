@@ -1,14 +1,18 @@
-//! What a search page asks, against raw tantivy doing the same with its French chain over title and
-//! body, in one run: a round is all of `support::QUERIES`, one thread. Full matches only, for the
-//! yardstick has no others; the second look of the ranking is in it.
+//! Queries by class and what a search page asks, against raw tantivy doing the same with its French
+//! chain over title and body, in one run: a round is all queries of a class, one thread. Full matches
+//! only, for the yardstick has no others; the second look of the ranking is in it.
 //!
-//! `TROUVAILLE_BENCH_JSONL=articles.jsonl cargo bench --bench queries` takes articles of your own.
+//! `TROUVAILLE_BENCH_ARTICLES=300000 cargo bench --bench queries` generates so many articles;
+//! `TROUVAILLE_BENCH_JSONL=articles.jsonl` takes your own.
 
 #![allow(missing_docs)] // criterion makes the functions
 
 mod support;
 
+use std::hint::black_box;
 use std::ops::Bound;
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use tantivy::aggregation::AggregationCollector;
@@ -17,19 +21,143 @@ use tantivy::collector::{Count, TopDocs};
 use tantivy::query::{BooleanQuery, Occur, Query as EngineQuery, RangeQuery};
 use tantivy::snippet::SnippetGenerator;
 use tantivy::{Order, TantivyDocument, Term};
-use trouvaille::{Date, Facet, Field, Filter, Hit, Search, Sort, Typos};
+use trouvaille::{
+    Article, Date, Facet, Field, Filter, Hit, Ranking, Search, Searcher, Sort, Typos,
+};
+
+use support::query_sets;
 
 type Boxed = Box<dyn EngineQuery>;
 
-fn queries(criterion: &mut Criterion) {
-    let articles = support::articles(24 << 20);
-    let yardstick = support::Yardstick::of(&articles);
-    let library = support::library(&articles).searcher();
+struct Sides {
+    articles: Vec<Article>,
+    yardstick: support::Yardstick,
+    library: Searcher,
+}
+
+fn sides() -> &'static Sides {
+    static SIDES: OnceLock<Sides> = OnceLock::new();
+    SIDES.get_or_init(|| {
+        let articles = support::articles(20_000);
+        eprintln!("{} articles", articles.len());
+        Sides {
+            yardstick: support::Yardstick::of(&articles),
+            library: support::library(&articles).searcher(),
+            articles,
+        }
+    })
+}
+
+/// Each class of query: the first page, and the first page with its exact total.
+fn classes(criterion: &mut Criterion) {
+    let Sides {
+        articles,
+        yardstick,
+        library,
+    } = sides();
+    let engine = &yardstick.searcher;
+    let top = || TopDocs::with_limit(10).order_by_score();
+    for set in query_sets::sets(articles) {
+        let parse = |words: &String| yardstick.query_of(&set, words);
+        let parsed: Vec<Boxed> = set.queries.iter().map(parse).collect();
+        let search = |words: &String| set.search(words);
+        let searches: Vec<Search> = set.queries.iter().map(search).collect();
+        let found = |search: &Search| library.search(search.clone()).expect("the search runs");
+        for with_total in [false, true] {
+            let name = match with_total {
+                false => set.name.clone(),
+                true => format!("{} with total", set.name),
+            };
+            let mut group = criterion.benchmark_group(name);
+            group
+                .sample_size(10)
+                .measurement_time(Duration::from_secs(2));
+            group.warm_up_time(Duration::from_millis(500));
+            group.bench_function("tantivy French", |bench| {
+                let ask = |query: &Boxed| match with_total {
+                    false => engine.search(query, &top()).expect("it runs").len(),
+                    true => engine.search(query, &(top(), Count)).expect("it runs").1,
+                };
+                bench.iter(|| parsed.iter().map(ask).sum::<usize>());
+            });
+            group.bench_function("trouvaille", |bench| {
+                let ask = |search: &Search| match with_total {
+                    false => found(search).len(),
+                    true => found(search).total().expect("it counts"),
+                };
+                bench.iter(|| searches.iter().map(ask).sum::<usize>());
+            });
+            group.finish();
+        }
+        slowest(&set.name, &parsed, &searches);
+    }
+}
+
+/// What one query in a hundred takes at least, each asked in turn of both sides.
+fn slowest(name: &str, parsed: &[Boxed], searches: &[Search]) {
+    let Sides {
+        yardstick, library, ..
+    } = sides();
+    let (mut engine, mut own) = (Vec::new(), Vec::new());
+    for _ in 0..5 {
+        for (query, search) in parsed.iter().zip(searches) {
+            let top = TopDocs::with_limit(10).order_by_score();
+            let start = Instant::now();
+            black_box(yardstick.searcher.search(query, &top).expect("it runs"));
+            engine.push(start.elapsed());
+            let search = search.clone();
+            let start = Instant::now();
+            black_box(library.search(search).expect("the search runs"));
+            own.push(start.elapsed());
+        }
+    }
+    let at = |times: &mut Vec<Duration>, share: usize| {
+        times.sort_unstable();
+        times[(times.len() - 1) * share / 100]
+    };
     eprintln!(
-        "{} articles, the yardstick in {} segments",
-        articles.len(),
-        yardstick.searcher.segment_readers().len()
+        "{name}: p50 {:?} and {:?}, p99 {:?} and {:?} (tantivy French, trouvaille)",
+        at(&mut engine, 50),
+        at(&mut own, 50),
+        at(&mut engine, 99),
+        at(&mut own, 99),
     );
+}
+
+/// The whole ranking against plain BM25 over the same index.
+fn ranking(criterion: &mut Criterion) {
+    let Sides {
+        articles, library, ..
+    } = sides();
+    let mut plain = Ranking::default();
+    plain.window = 0;
+    let sets = query_sets::sets(articles);
+    let words = sets.iter().filter(|set| {
+        let kind = set.kind;
+        kind == query_sets::Kind::All || kind == query_sets::Kind::Any
+    });
+    let searches: Vec<Search> = words
+        .flat_map(|set| set.queries.iter().map(|words| set.search(words)))
+        .collect();
+    let mut group = criterion.benchmark_group("ranking of words");
+    group.sample_size(20);
+    for (name, ranking) in [("plain BM25", plain), ("default", Ranking::default())] {
+        let ask = |search: &Search| {
+            let search = search.clone().ranking(ranking.clone());
+            library.search(search).expect("the search runs").len()
+        };
+        group.bench_function(name, |bench| {
+            bench.iter(|| searches.iter().map(ask).sum::<usize>());
+        });
+    }
+    group.finish();
+}
+
+/// What a page of results asks besides the hits.
+fn pages(criterion: &mut Criterion) {
+    let Sides {
+        yardstick, library, ..
+    } = sides();
     let parsed: Vec<Boxed> = support::QUERIES
         .iter()
         .map(|words| yardstick.query(words))
@@ -60,16 +188,6 @@ fn queries(criterion: &mut Criterion) {
     let search = |search: Search| library.search(search).expect("the search runs");
     let engine = &yardstick.searcher;
 
-    compare(
-        "top 10",
-        &|query| engine.search(query, &top()).expect("it runs").len(),
-        &|asked| search(asked).len(),
-    );
-    compare(
-        "top 10 and exact total",
-        &|query| engine.search(query, &(top(), Count)).expect("it runs").1,
-        &|asked| search(asked).total().expect("it counts"),
-    );
     let aggregations: Aggregations = serde_json::from_value(serde_json::json!({
         "source": { "terms": { "field": "source", "size": 10 } },
         "tag": { "terms": { "field": "tag", "size": 10 } },
@@ -141,8 +259,9 @@ fn queries(criterion: &mut Criterion) {
 
 /// What only the library does: completion, prefixes, typos.
 fn typing(criterion: &mut Criterion) {
-    let articles = support::articles(24 << 20);
-    let library = support::library(&articles).searcher();
+    let Sides {
+        articles, library, ..
+    } = sides();
     let mut group = criterion.benchmark_group(format!("typing, {} articles", articles.len()));
     group.sample_size(20);
     for typed in ["a", "gouv", "l'ambass"] {
@@ -158,5 +277,5 @@ fn typing(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, queries, typing);
+criterion_group!(benches, classes, ranking, pages, typing);
 criterion_main!(benches);

@@ -12,7 +12,7 @@ use tantivy::snippet::SnippetGenerator;
 use trouvaille::{Field, Hit, Search};
 
 fn snippets(criterion: &mut Criterion) {
-    let articles = support::articles(8 << 20);
+    let articles = support::articles(4_000);
     let yardstick = support::Yardstick::of(&articles);
     let library = support::library(&articles);
     for words in support::QUERIES

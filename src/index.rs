@@ -57,6 +57,7 @@ pub struct IndexBuilder {
     analyzer: Analyzer,
     writer_memory: usize,
     verify_on_open: bool,
+    writer_threads: Option<usize>,
 }
 
 impl IndexBuilder {
@@ -68,10 +69,11 @@ impl IndexBuilder {
     }
 
     /// How much memory a writer may fill before it writes to the directory, in bytes, for all its
-    /// threads together; [`Index::DEFAULT_WRITER_MEMORY`] unless said. The number of threads
-    /// follows from it: one for each 32 MB, at most the cores of the machine and at most 8. Less
-    /// than 15 MB is raised to 15 MB, the least the engine works with; more than 4 GB for each
-    /// thread is lowered to that, the most it can address.
+    /// threads together; [`Index::DEFAULT_WRITER_MEMORY`] unless said. Unless
+    /// [`writer_threads`](IndexBuilder::writer_threads) says it, the number of threads follows from
+    /// it: one for each 32 MB, at most the cores of the machine and at most 8. Less than 15 MB is
+    /// raised to 15 MB, the least the engine works with; more than 4 GB for each thread is lowered
+    /// to that, the most it can address.
     pub fn writer_memory(mut self, bytes: usize) -> Self {
         self.writer_memory = bytes;
         self
@@ -83,6 +85,20 @@ impl IndexBuilder {
     /// [`Index::verify`] was not asked before.
     pub fn verify_on_open(mut self, verify: bool) -> Self {
         self.verify_on_open = verify;
+        self
+    }
+
+    /// On how many threads a writer analyzes and indexes, 1 to 8, beside those that merge. Each has
+    /// its part of the [memory](IndexBuilder::writer_memory), at least 15 MB of it.
+    ///
+    /// ```
+    /// use trouvaille::Index;
+    ///
+    /// let index = Index::builder().writer_threads(1).in_memory()?;
+    /// # Ok::<(), trouvaille::Error>(())
+    /// ```
+    pub fn writer_threads(mut self, threads: usize) -> Self {
+        self.writer_threads = Some(threads);
         self
     }
 
@@ -216,6 +232,7 @@ impl IndexBuilder {
                 place,
                 read_only,
                 writer_memory: self.writer_memory,
+                writer_threads: self.writer_threads,
                 completions: engine::Completions::default(),
             }),
         })
@@ -269,6 +286,7 @@ impl Index {
             analyzer: Analyzer::default(),
             writer_memory: Self::DEFAULT_WRITER_MEMORY,
             verify_on_open: true,
+            writer_threads: None,
         }
     }
 

@@ -64,10 +64,15 @@ impl Writer {
         if core.read_only {
             return Err(Error::read_only(core.place.clone()));
         }
-        let memory = core.writer_memory.max(LEAST_MEMORY);
         let cores = thread::available_parallelism().map_or(1, usize::from);
-        let threads = (memory / MEMORY_PER_THREAD).clamp(1, cores.min(MOST_THREADS));
-        let memory = memory.min(threads.saturating_mul(MOST_MEMORY_PER_THREAD));
+        let threads = match core.writer_threads {
+            Some(threads) => threads.clamp(1, MOST_THREADS),
+            None => (core.writer_memory / MEMORY_PER_THREAD).clamp(1, cores.min(MOST_THREADS)),
+        };
+        let memory = core.writer_memory.clamp(
+            threads * LEAST_MEMORY,
+            threads.saturating_mul(MOST_MEMORY_PER_THREAD),
+        );
         let action = "opening the writer";
         let opened = core.contained(action, || {
             Ok(core.index.writer_with_num_threads(threads, memory))

@@ -1,6 +1,9 @@
 //! What the benches share: the articles, and the yardstick.
 #![allow(dead_code)] // each bench uses a part
 
+mod generator;
+pub mod query_sets;
+
 use std::env;
 
 use tantivy::tokenizer::{
@@ -8,31 +11,29 @@ use tantivy::tokenizer::{
 };
 use trouvaille::{Article, ingest};
 
-/// At least `bytes` of text: the bundled articles over and over under new ids, or as much of the
-/// file that `TROUVAILLE_BENCH_JSONL` names.
-pub fn articles(bytes: usize) -> Vec<Article> {
-    let named = env::var("TROUVAILLE_BENCH_JSONL").ok();
-    let bundled = concat!(env!("CARGO_MANIFEST_DIR"), "/seeds/articles.jsonl");
-    let path = named.as_deref().unwrap_or(bundled);
-    let source: Vec<Article> = ingest::records(path)
-        .expect("the articles can be read")
-        .filter_map(Result::ok)
-        .collect();
-    let mut total = 0;
-    (0..)
-        .flat_map(|round: u32| {
-            source.iter().map(move |article| {
-                let mut article = article.clone();
-                article.id = format!("{round}-{}", article.id);
-                article
-            })
-        })
-        .take_while(|article| {
-            let goes_on = total < bytes;
-            total += article.body.len();
-            goes_on
-        })
-        .collect()
+pub use self::generator::Generator;
+use self::query_sets::{Kind, QuerySet};
+
+/// Articles made from the bundled ones, the same in every run, or those of the file that
+/// `TROUVAILLE_BENCH_JSONL` names; `TROUVAILLE_BENCH_ARTICLES` of them, or `count`.
+pub fn articles(count: usize) -> Vec<Article> {
+    let asked = env::var("TROUVAILLE_BENCH_ARTICLES").ok();
+    let count = asked.and_then(|asked| asked.parse().ok()).unwrap_or(count);
+    match env::var("TROUVAILLE_BENCH_JSONL") {
+        Ok(path) => ingest::records(path)
+            .expect("the articles can be read")
+            .filter_map(Result::ok)
+            .take(count)
+            .collect(),
+        Err(_) => Generator::new(bundled(), 400, 1).take(count).collect(),
+    }
+}
+
+/// The bundled articles.
+pub fn bundled() -> Vec<Article> {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/seeds/articles.jsonl");
+    let records = ingest::records(path).expect("the bundled articles are there");
+    records.filter_map(Result::ok).collect()
 }
 
 /// tantivy's own French chain: what people take today.
@@ -56,9 +57,29 @@ pub struct Yardstick {
 }
 
 impl Yardstick {
-    /// In memory, written by one thread with the memory that [`library`] has, so that both have about
-    /// as many segments.
+    /// In memory, in one segment as [`library`].
     pub fn of(articles: &[Article]) -> Yardstick {
+        let index = tantivy::Index::create_in_ram(Self::schema());
+        Self::write(&index, articles, 1, ONE_SEGMENT);
+        Self::open(index)
+    }
+
+    /// Ready to be searched.
+    pub fn open(index: tantivy::Index) -> Yardstick {
+        index.tokenizers().register("french", french_chain());
+        let searcher = index.reader().expect("a reader").searcher();
+        let field = |name| index.schema().get_field(name).expect("it was added");
+        let (title, body, timestamp) = (field("title"), field("body"), field("timestamp"));
+        Yardstick {
+            index,
+            searcher,
+            title,
+            body,
+            timestamp,
+        }
+    }
+
+    pub fn schema() -> tantivy::schema::Schema {
         use tantivy::schema::{
             FAST, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing,
             TextOptions,
@@ -70,18 +91,25 @@ impl Yardstick {
         );
         let mut schema = Schema::builder();
         schema.add_text_field("id", STRING | STORED);
-        let title = schema.add_text_field("title", words.clone());
-        let body = schema.add_text_field("body", words);
-        let author = schema.add_text_field("author", STRING | FAST | STORED);
-        let source = schema.add_text_field("source", STRING | FAST | STORED);
-        let tag = schema.add_text_field("tag", STRING | FAST | STORED);
-        let timestamp = schema.add_i64_field("timestamp", INDEXED | FAST | STORED);
-        let schema = schema.build();
-        let id = schema.get_field("id").expect("it was just added");
-        let index = tantivy::Index::create_in_ram(schema);
+        schema.add_text_field("title", words.clone());
+        schema.add_text_field("body", words);
+        schema.add_text_field("author", STRING | FAST | STORED);
+        schema.add_text_field("source", STRING | FAST | STORED);
+        schema.add_text_field("tag", STRING | FAST | STORED);
+        schema.add_i64_field("timestamp", INDEXED | FAST | STORED);
+        schema.build()
+    }
+
+    /// Writes the articles, until nothing is left to merge.
+    pub fn write(index: &tantivy::Index, articles: &[Article], threads: usize, memory: usize) {
         index.tokenizers().register("french", french_chain());
+        let schema = index.schema();
+        let field = |name| schema.get_field(name).expect("it was added");
+        let (id, title, body) = (field("id"), field("title"), field("body"));
+        let (author, source, tag) = (field("author"), field("source"), field("tag"));
+        let timestamp = field("timestamp");
         let mut writer = index
-            .writer_with_num_threads::<tantivy::TantivyDocument>(1, WRITER_MEMORY)
+            .writer_with_num_threads::<tantivy::TantivyDocument>(threads, memory)
             .expect("a writer");
         for article in articles {
             let mut document = tantivy::TantivyDocument::default();
@@ -104,41 +132,70 @@ impl Yardstick {
         }
         writer.commit().expect("it is committed");
         writer.wait_merging_threads().expect("merges end");
-        let searcher = index.reader().expect("a reader").searcher();
-        Yardstick {
-            index,
-            searcher,
-            title,
-            body,
-            timestamp,
-        }
     }
 
     /// All words, in title or body, as the library's plain words.
     pub fn query(&self, words: &str) -> Box<dyn tantivy::query::Query> {
-        let mut parser =
-            tantivy::query::QueryParser::for_index(&self.index, vec![self.title, self.body]);
-        parser.set_conjunction_by_default();
+        self.parse(words, true)
+    }
+
+    fn parse(&self, words: &str, all: bool) -> Box<dyn tantivy::query::Query> {
+        let fields = vec![self.title, self.body];
+        let mut parser = tantivy::query::QueryParser::for_index(&self.index, fields);
+        if all {
+            parser.set_conjunction_by_default();
+        }
         parser.parse_query(words).expect("plain words parse")
+    }
+
+    /// A query of a set, as a program over tantivy would ask it.
+    pub fn query_of(&self, set: &QuerySet, words: &str) -> Box<dyn tantivy::query::Query> {
+        use tantivy::query::{BooleanQuery, FuzzyTermQuery, Query, RegexQuery};
+
+        let both = |query: &dyn Fn(tantivy::schema::Field) -> Box<dyn Query>| -> Box<dyn Query> {
+            Box::new(BooleanQuery::union(vec![
+                query(self.title),
+                query(self.body),
+            ]))
+        };
+        match set.kind {
+            Kind::All => self.parse(words, true),
+            Kind::Any => self.parse(words, false),
+            Kind::Phrase => self.parse(&format!("\"{words}\""), true),
+            Kind::Prefix => both(&|field| {
+                let pattern = format!("{words}.*");
+                Box::new(RegexQuery::from_pattern(&pattern, field).expect("letters are a pattern"))
+            }),
+            Kind::Fuzzy => both(&|field| {
+                let term = tantivy::Term::from_field_text(field, words);
+                Box::new(FuzzyTermQuery::new(term, 2, true))
+            }),
+        }
     }
 }
 
-/// One thread's worth.
-const WRITER_MEMORY: usize = 31_000_000;
+/// Enough for all articles of a bench, so that both sides have one segment.
+const ONE_SEGMENT: usize = 2_000_000_000;
 
-/// The library's index of the articles, in memory.
+/// The library's index of the articles, in memory, in one segment.
 pub fn library(articles: &[Article]) -> trouvaille::Index {
     let index = trouvaille::Index::builder()
-        .writer_memory(WRITER_MEMORY)
+        .writer_memory(ONE_SEGMENT)
+        .writer_threads(1)
         .in_memory()
         .expect("an index in memory");
+    write(&index, articles);
+    index
+}
+
+/// Writes the articles, until nothing is left to merge.
+pub fn write(index: &trouvaille::Index, articles: &[Article]) {
     let mut writer = index.writer().expect("a writer");
     for article in articles {
         writer.add(article).expect("it is written");
     }
     writer.commit().expect("it is committed");
     writer.close().expect("merges end");
-    index
 }
 
 /// Words that the bundled articles and others have: frequent and rare, one to three.
@@ -148,5 +205,5 @@ pub const QUERIES: [&str; 6] = [
     "prix coton",
     "affaires étrangères",
     "ministre sécurité",
-    "président élections mai",
+    "président ministre pays",
 ];

@@ -5,7 +5,8 @@ use std::ops::Bound;
 use tantivy::Term;
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, Occur,
-    PhrasePrefixQuery, PhraseQuery, Query as EngineQuery, RangeQuery, TermQuery, TermSetQuery,
+    PhrasePrefixQuery, PhraseQuery as SloppyPhraseQuery, Query as EngineQuery, RangeQuery,
+    TermQuery, TermSetQuery,
 };
 use tantivy::schema::{Field as EngineField, IndexRecordOption};
 
@@ -14,7 +15,9 @@ use super::body::BodyQuery;
 use super::document::extra_term;
 use super::excluded::excluded;
 use super::matcher;
+use super::phrase::PhraseQuery;
 use super::plan::{Expansion, Node, Phrase, Scope, Word};
+use super::readings::ReadingsQuery;
 use super::tokenizer::WRITTEN_MARK;
 use crate::date::Date;
 use crate::error::Result;
@@ -57,6 +60,9 @@ impl Compiler<'_> {
 
     /// Flat lists of terms are what the engine prunes; nested ones it does not.
     fn and(&self, nodes: &[Node]) -> Boxed {
+        if let Some(query) = self.all_of_words(nodes) {
+            return query;
+        }
         let mut clauses: Vec<(Occur, Boxed)> = Vec::with_capacity(nodes.len());
         for node in nodes.iter().map(without_hints) {
             match node {
@@ -76,6 +82,30 @@ impl Compiler<'_> {
             }
             None => Box::new(EmptyQuery),
         }
+    }
+
+    /// All of some words, where one at least has several readings: else the engine is faster.
+    fn all_of_words(&self, nodes: &[Node]) -> Option<Boxed> {
+        let mut words = Vec::with_capacity(nodes.len());
+        for node in nodes.iter().map(without_hints) {
+            match node {
+                Node::Word(word)
+                    if word.phrases.is_empty()
+                        && !word.lemmas.is_empty()
+                        && !needs_body(word.scope) =>
+                {
+                    words.push(word);
+                }
+                _ => return None,
+            }
+        }
+        let scope = words.first()?.scope;
+        let has_readings = words.iter().any(|word| word.lemmas.len() > 1);
+        if !has_readings || words.iter().any(|word| word.scope != scope) {
+            return None;
+        }
+        let words = words.iter().map(|word| self.readings(word)).collect();
+        Some(Box::new(ReadingsQuery::new(self.field(scope), words)))
     }
 
     fn or(&self, nodes: &[Node], least: usize) -> Boxed {
@@ -107,21 +137,30 @@ impl Compiler<'_> {
         }
     }
 
-    fn lemmas(&self, word: &Word) -> Vec<Boxed> {
+    fn readings(&self, word: &Word) -> Vec<(Term, f32)> {
         let field = self.field(word.scope);
-        let term = |(lemma, weight): &(String, f32)| -> Boxed {
-            let term = Term::from_field_text(field, lemma);
+        let term = |(lemma, weight): &(String, f32)| (Term::from_field_text(field, lemma), *weight);
+        word.lemmas.iter().map(term).collect()
+    }
+
+    fn lemmas(&self, word: &Word) -> Vec<Boxed> {
+        let readings = self.readings(word).into_iter();
+        let query = |(term, weight)| {
             weighted(
                 Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)),
-                *weight,
+                weight,
             )
         };
-        word.lemmas.iter().map(term).collect()
+        readings.map(query).collect()
     }
 
     fn word(&self, word: &Word) -> Boxed {
         if needs_body(word.scope) {
             return self.in_body(Node::Word(word.clone()));
+        }
+        if word.phrases.is_empty() && word.lemmas.len() > 1 {
+            let words = vec![self.readings(word)];
+            return Box::new(ReadingsQuery::new(self.field(word.scope), words));
         }
         let mut queries = self.lemmas(word);
         queries.extend(word.phrases.iter().map(|phrase| self.phrase(phrase)));
@@ -138,20 +177,30 @@ impl Compiler<'_> {
             return self.in_body(Node::Phrase(phrase.clone()));
         }
         let field = self.field(phrase.scope);
-        let mut terms: Vec<(usize, Term)> = phrase
+        let mut terms: Vec<(u32, Term)> = phrase
             .words
             .iter()
-            .map(|(distance, word)| (*distance as usize, written_term(field, word)))
+            .map(|(distance, word)| (*distance, written_term(field, word)))
             .collect();
+        let for_engine = |terms: Vec<(u32, Term)>| {
+            let terms = terms.into_iter();
+            terms
+                .map(|(distance, term)| (distance as usize, term))
+                .collect()
+        };
         match (terms.len(), phrase.prefix) {
             (0, _) => Box::new(EmptyQuery),
             (1, false) => {
                 let (_, term) = terms.remove(0);
                 Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
             }
-            (_, false) => Box::new(PhraseQuery::new_with_offset_and_slop(terms, phrase.slop)),
+            (_, false) if phrase.slop == 0 => Box::new(PhraseQuery::new(field, terms)),
+            (_, false) => Box::new(SloppyPhraseQuery::new_with_offset_and_slop(
+                for_engine(terms),
+                phrase.slop,
+            )),
             (_, true) => {
-                let mut query = PhrasePrefixQuery::new_with_offset(terms);
+                let mut query = PhrasePrefixQuery::new_with_offset(for_engine(terms));
                 query.set_max_expansions(PHRASE_PREFIX_WORDS);
                 Box::new(query)
             }

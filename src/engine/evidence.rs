@@ -1,21 +1,24 @@
 //! What an article has of each word of a query, read from the postings.
 
-use tantivy::postings::{Postings, SegmentPostings, TermInfo};
+use std::sync::Arc;
+
+use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, DocSet, InvertedIndexReader, TERMINATED, Term};
+use tantivy::{DocId, DocSet, InvertedIndexReader, SegmentOrdinal, TERMINATED, Term};
 
 use super::compile::written_term;
-use super::plan::{Phrase, Word};
+use super::dictionary::{Dictionary, LocatedTerm};
+use super::plan::Word;
 use super::planner::OTHER_ACCENTS;
 
 /// The terms of one word of the query.
 #[derive(Clone)]
 pub(super) struct WordTerms {
-    pub lemmas: Vec<(Term, f32)>,
-    kin: Vec<(Term, f32)>,
+    pub lemmas: Vec<(Arc<LocatedTerm>, f32)>,
+    kin: Vec<(Arc<LocatedTerm>, f32)>,
     /// Other ways to the same word, in words as written and their distances from the first.
-    pub phrases: Vec<Vec<(u32, Term)>>,
-    pub written: Option<Term>,
+    pub phrases: Vec<Vec<(u32, Arc<LocatedTerm>)>>,
+    pub written: Option<Arc<LocatedTerm>>,
 }
 
 /// What one article has of one word.
@@ -40,42 +43,57 @@ pub(super) struct Buffers {
 
 /// The postings of a word in one segment, read forwards.
 pub(super) struct WordPostings {
-    lemmas: Vec<(SegmentPostings, f32)>,
-    kin: Vec<(SegmentPostings, f32)>,
-    phrases: Vec<Vec<(u32, SegmentPostings)>>,
-    written: Option<SegmentPostings>,
+    lemmas: Vec<(Box<SegmentPostings>, f32)>,
+    kin: Vec<(Box<SegmentPostings>, f32)>,
+    phrases: Vec<Vec<(u32, Box<SegmentPostings>)>>,
+    written: Option<Box<SegmentPostings>>,
 }
 
 impl WordTerms {
-    pub(super) fn new(field: Field, word: &Word) -> WordTerms {
-        let lemmas = |lemmas: &[(String, f32)]| {
-            let term =
-                |(lemma, weight): &(String, f32)| (Term::from_field_text(field, lemma), *weight);
-            lemmas.iter().map(term).collect()
+    pub(super) fn new(
+        field: Field,
+        word: &Word,
+        dictionary: &Dictionary<'_>,
+    ) -> tantivy::Result<WordTerms> {
+        let lemmas = |lemmas: &[(String, f32)]| -> tantivy::Result<Vec<_>> {
+            let mut located = Vec::with_capacity(lemmas.len());
+            for (lemma, weight) in lemmas {
+                let term = Term::from_field_text(field, lemma);
+                located.push((dictionary.locate(&term)?, *weight));
+            }
+            Ok(located)
         };
-        let phrase = |phrase: &Phrase| {
-            let term = |(distance, word): &(u32, String)| (*distance, written_term(field, word));
-            phrase.words.iter().map(term).collect()
-        };
-        WordTerms {
-            lemmas: lemmas(&word.lemmas),
-            kin: lemmas(&word.kin),
-            phrases: word.phrases.iter().map(phrase).collect(),
-            written: (!word.written.is_empty()).then(|| written_term(field, &word.written)),
+        let written = |word: &str| dictionary.locate(&written_term(field, word));
+        let mut phrases = Vec::with_capacity(word.phrases.len());
+        for phrase in &word.phrases {
+            let mut words = Vec::with_capacity(phrase.words.len());
+            for (distance, word) in &phrase.words {
+                words.push((*distance, written(word)?));
+            }
+            phrases.push(words);
         }
+        Ok(WordTerms {
+            lemmas: lemmas(&word.lemmas)?,
+            kin: lemmas(&word.kin)?,
+            phrases,
+            written: match word.written.is_empty() {
+                true => None,
+                false => Some(written(&word.written)?),
+            },
+        })
     }
 
-    pub(super) fn open(&self, index: &InvertedIndexReader) -> tantivy::Result<WordPostings> {
-        let open = |term: &Term, option| -> tantivy::Result<Option<SegmentPostings>> {
-            let info: Option<TermInfo> = index.get_term_info(term)?;
-            let postings = info.map(|info| index.read_postings_from_terminfo(&info, option));
-            Ok(postings.transpose()?)
-        };
+    pub(super) fn open(
+        &self,
+        index: &InvertedIndexReader,
+        segment: SegmentOrdinal,
+    ) -> tantivy::Result<WordPostings> {
         let places = IndexRecordOption::WithFreqsAndPositions;
-        let all = |terms: &[(Term, f32)]| -> tantivy::Result<Vec<(SegmentPostings, f32)>> {
+        let all = |terms: &[(Arc<LocatedTerm>, f32)]| -> tantivy::Result<Vec<_>> {
             let mut opened = Vec::with_capacity(terms.len());
             for (term, weight) in terms {
-                opened.extend(open(term, places)?.map(|postings| (postings, *weight)));
+                let postings = term.open(index, segment, places)?;
+                opened.extend(postings.map(|postings| (postings, *weight)));
             }
             Ok(opened)
         };
@@ -83,7 +101,8 @@ impl WordTerms {
         for phrase in &self.phrases {
             let mut words = Vec::with_capacity(phrase.len());
             for (distance, term) in phrase {
-                words.extend(open(term, places)?.map(|postings| (*distance, postings)));
+                let postings = term.open(index, segment, places)?;
+                words.extend(postings.map(|postings| (*distance, postings)));
             }
             if words.len() == phrase.len() {
                 phrases.push(words);
@@ -101,7 +120,7 @@ impl WordTerms {
             kin: all(&self.kin)?,
             phrases,
             written: match &self.written {
-                Some(term) => open(term, option)?,
+                Some(term) => term.open(index, segment, option)?,
                 None => None,
             },
         })
@@ -172,7 +191,7 @@ impl WordPostings {
 
 /// Where the words of a phrase stand as they should.
 fn phrase_starts(
-    phrase: &mut [(u32, SegmentPostings)],
+    phrase: &mut [(u32, Box<SegmentPostings>)],
     document: DocId,
     starts: &mut Vec<u32>,
     buffer: &mut Vec<u32>,

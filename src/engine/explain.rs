@@ -5,6 +5,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, Searcher, Term};
 
 use super::compile::Compiler;
+use super::dictionary::Dictionary;
 use super::order::Freshness;
 use super::plan::Node;
 use super::ranking::Ranker;
@@ -85,7 +86,8 @@ impl Explainer<'_> {
             freshness: 1.0,
             ahead: Vec::new(),
         };
-        if let Some(ranker) = Ranker::new(core, searcher, search.weights(), plan)? {
+        let dictionary = Dictionary::new(core, searcher)?;
+        if let Some(ranker) = Ranker::new(&dictionary, search.weights(), plan)? {
             let parts = ranker.parts(place)?;
             explanation.words = parts
                 .words

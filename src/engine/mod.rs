@@ -4,7 +4,9 @@
 mod body;
 mod collation;
 mod compile;
+mod cursor;
 mod derivation;
+mod dictionary;
 pub(crate) mod did_you_mean;
 pub(crate) mod document;
 mod evidence;
@@ -18,10 +20,12 @@ mod lock;
 mod matcher;
 mod order;
 mod page;
+mod phrase;
 mod plan;
 mod planner;
 mod profile;
 mod ranking;
+mod readings;
 pub(crate) mod schema;
 mod similar;
 mod spelling;
@@ -50,6 +54,7 @@ use tantivy::query::{BooleanQuery, Occur, Query as EngineQuery};
 use tantivy::{DocAddress, IndexReader};
 
 use self::compile::Compiler;
+use self::dictionary::Dictionary;
 use self::order::{Freshness, Order};
 use self::page::Page;
 use self::plan::{Node, Scope};
@@ -69,6 +74,7 @@ pub(crate) struct Core {
     pub place: IndexPlace,
     pub read_only: bool,
     pub writer_memory: usize,
+    pub writer_threads: Option<usize>,
     pub completions: Completions,
 }
 
@@ -262,6 +268,7 @@ pub(crate) fn run(core: &Core, searcher: &tantivy::Searcher, search: &Search) ->
     };
     let strict = compilation.strict()?;
     let query = compilation.query(&strict)?;
+    let dictionary = Dictionary::new(core, searcher)?;
     let page = Page::new(core, searcher, search)?;
     let mut loose = None;
     let mut is_mixed = false;
@@ -273,7 +280,7 @@ pub(crate) fn run(core: &Core, searcher: &tantivy::Searcher, search: &Search) ->
             Some(order) => page.in_order(&*query, order, depth, &mut counts)?,
             None => {
                 let window = search.weights().window;
-                let mut places = candidates(core, searcher, &*query, depth, window, false)?;
+                let mut places = candidates(&dictionary, &*query, depth, window, false)?;
                 let full = places.len();
                 // Corrections cost look-ups in the dictionary, partial matches a second search: only
                 // a page that lacks articles asks for them.
@@ -282,7 +289,7 @@ pub(crate) fn run(core: &Core, searcher: &tantivy::Searcher, search: &Search) ->
                     if lenient != strict {
                         let query = compilation.query(&lenient)?;
                         let depth = depth.saturating_add(places.len());
-                        let more = candidates(core, searcher, &*query, depth, window, true)?;
+                        let more = candidates(&dictionary, &*query, depth, window, true)?;
                         ranking::add_new(&mut places, more);
                         loose = Some(lenient);
                     }
@@ -291,10 +298,10 @@ pub(crate) fn run(core: &Core, searcher: &tantivy::Searcher, search: &Search) ->
                 // come behind on every page then, so that pages neither repeat nor skip.
                 is_mixed = loose.is_some() && full < search.page().1;
                 let (first, behind) = places.split_at_mut(if is_mixed { 0 } else { full });
-                rank(core, searcher, search, &strict, f32::INFINITY, first)?;
+                rank(&dictionary, search, &strict, f32::INFINITY, first)?;
                 if let Some(lenient) = &loose {
                     let most = first.last().map_or(f32::INFINITY, |place| place.score);
-                    rank(core, searcher, search, lenient, most, behind)?;
+                    rank(&dictionary, search, lenient, most, behind)?;
                 }
                 places
             }
@@ -331,8 +338,7 @@ fn within(searcher: &tantivy::Searcher, count: usize) -> usize {
 /// The best articles by BM25: whole windows of them, so that the same articles are ranked together
 /// whatever the page.
 fn candidates(
-    core: &Core,
-    searcher: &tantivy::Searcher,
+    dictionary: &Dictionary<'_>,
     query: &dyn EngineQuery,
     depth: usize,
     window: usize,
@@ -342,18 +348,18 @@ fn candidates(
         0 => depth,
         _ => depth.div_ceil(window).saturating_mul(window),
     };
+    let searcher = dictionary.searcher;
     let collector = TopDocs::with_limit(within(searcher, count)).order_by_score();
     let found = searcher
-        .search(query, &collector)
-        .map_err(|error| failure("searching", &core.place, error))?;
+        .search_with_statistics_provider(query, &collector, dictionary)
+        .map_err(|error| failure("searching", &dictionary.core.place, error))?;
     let place = |(score, address)| Place::new(score, address, is_partial);
     Ok(found.into_iter().map(place).collect())
 }
 
 /// Orders the candidates, window by window; none scores above `most`.
 fn rank(
-    core: &Core,
-    searcher: &tantivy::Searcher,
+    dictionary: &Dictionary<'_>,
     search: &Search,
     plan: &Node,
     mut most: f32,
@@ -364,9 +370,13 @@ fn rank(
         ranking::sort(places);
         return Ok(());
     }
-    let ranker = Ranker::new(core, searcher, ranking, plan)?;
+    let ranker = Ranker::new(dictionary, ranking, plan)?;
     let freshness = match search.half_life() {
-        Some(half_life) => Some(Freshness::new(core, searcher, half_life)?),
+        Some(half_life) => Some(Freshness::new(
+            dictionary.core,
+            dictionary.searcher,
+            half_life,
+        )?),
         None => None,
     };
     for block in places.chunks_mut(ranking.window) {

@@ -8,13 +8,13 @@ mod parts;
 
 use std::collections::HashSet;
 
-use tantivy::schema::Field;
-use tantivy::{DocAddress, Searcher, SegmentReader};
+use tantivy::{DocAddress, SegmentOrdinal};
 
+use super::dictionary::Dictionary;
 use super::evidence::{Buffers, Evidence, WordTerms};
 use super::plan::{Node, Scope, Word};
 use super::tokenizer::TITLE_POSITIONS;
-use super::{Core, Place, failure};
+use super::{Place, failure};
 use crate::error::Result;
 use crate::query::Ranking;
 
@@ -35,9 +35,8 @@ struct RankedWord {
 
 #[derive(Clone)]
 pub(crate) struct Ranker<'a> {
-    core: &'a Core,
-    searcher: &'a Searcher,
     ranking: &'a Ranking,
+    dictionary: &'a Dictionary<'a>,
     words: Vec<RankedWord>,
     /// Whether the plan is words alone, so that their scores are the whole score.
     is_words: bool,
@@ -47,8 +46,7 @@ pub(crate) struct Ranker<'a> {
 impl<'a> Ranker<'a> {
     /// `None` where there is nothing to look at twice.
     pub(crate) fn new(
-        core: &'a Core,
-        searcher: &'a Searcher,
+        dictionary: &'a Dictionary<'a>,
         ranking: &'a Ranking,
         plan: &Node,
     ) -> Result<Option<Ranker<'a>>> {
@@ -59,19 +57,18 @@ impl<'a> Ranker<'a> {
         }
         // Neighbours of the query are looked for as neighbours.
         found.sort_by_key(|(word, _)| word.position);
-        let field = core.fields.text;
+        let field = dictionary.core.fields.text;
         let mut ranker = Ranker {
-            core,
-            searcher,
+            dictionary,
             ranking,
             words: Vec::with_capacity(found.len()),
             is_words,
             average_length: 1.0,
         };
-        let articles = searcher.num_docs().max(1) as f32;
+        let articles = dictionary.searcher.num_docs().max(1) as f32;
         for (word, boost) in found {
-            let terms = WordTerms::new(field, word);
-            let frequency = ranker.frequency(&terms)?;
+            let terms = ranker.engine(WordTerms::new(field, word, dictionary))?;
+            let frequency = frequency(&terms);
             let idf = (1.0 + (articles - frequency + 0.5).max(0.0) / (frequency + 0.5)).ln();
             ranker.words.push(RankedWord {
                 terms,
@@ -79,42 +76,12 @@ impl<'a> Ranker<'a> {
                 weight: idf * boost,
             });
         }
-        let mut tokens = 0;
-        for segment in searcher.segment_readers() {
-            tokens += ranker
-                .engine(segment.inverted_index(field))?
-                .total_num_tokens();
-        }
-        ranker.average_length = (tokens as f32 / articles).max(1.0);
+        ranker.average_length = (dictionary.tokens() as f32 / articles).max(1.0);
         Ok(Some(ranker))
     }
 
     fn engine<T>(&self, result: tantivy::Result<T>) -> Result<T> {
-        result.map_err(|error| failure("ranking", &self.core.place, error))
-    }
-
-    /// In how many articles a word is, about: its readings stand for one word, and the most frequent
-    /// sure one says how rare that is.
-    fn frequency(&self, terms: &WordTerms) -> Result<f32> {
-        let of = |term| {
-            self.engine(self.searcher.doc_freq(term))
-                .map(|count| count as f32)
-        };
-        let mut frequency: f32 = 0.0;
-        for (term, weight) in &terms.lemmas {
-            frequency = frequency.max(of(term)? * weight);
-        }
-        for phrase in &terms.phrases {
-            // As rare as its rarest word, or rarer.
-            let mut least = f32::INFINITY;
-            for (_, term) in phrase {
-                least = least.min(of(term)?);
-            }
-            if least.is_finite() {
-                frequency = frequency.max(least);
-            }
-        }
-        Ok(frequency)
+        result.map_err(|error| failure("ranking", &self.dictionary.core.place, error))
     }
 
     /// Orders the candidates anew, the best first.
@@ -126,7 +93,6 @@ impl<'a> Ranker<'a> {
             let segment = first.address.segment_ord;
             let count = rest.partition_point(|place| place.address.segment_ord <= segment);
             let (of_segment, others) = rest.split_at_mut(count);
-            let segment = self.searcher.segment_reader(segment);
             self.look(segment, of_segment, |place, length, evidence| {
                 place.score = self.score(place.score, length, evidence);
             })?;
@@ -138,14 +104,17 @@ impl<'a> Ranker<'a> {
     /// Gathers what each candidate of a segment has of each word, and shows it with its length.
     fn look(
         &self,
-        segment: &SegmentReader,
+        segment: SegmentOrdinal,
         candidates: &mut [Place],
         mut see: impl FnMut(&mut Place, f32, &[Evidence]),
     ) -> Result<()> {
-        let field: Field = self.core.fields.text;
-        let index = self.engine(segment.inverted_index(field))?;
-        let lengths = self.engine(segment.get_fieldnorms_reader(field))?;
-        let open = |word: &RankedWord| self.engine(word.terms.open(&index));
+        let Some(index) = self.dictionary.index(segment) else {
+            return Ok(());
+        };
+        let reader = self.dictionary.searcher.segment_reader(segment);
+        let lengths =
+            self.engine(reader.get_fieldnorms_reader(self.dictionary.core.fields.text))?;
+        let open = |word: &RankedWord| self.engine(word.terms.open(index, segment));
         let mut postings = self.words.iter().map(open).collect::<Result<Vec<_>>>()?;
         let mut evidence = vec![Evidence::default(); self.words.len()];
         let mut buffers = Buffers::default();
@@ -260,6 +229,24 @@ fn collect<'n>(node: &'n Node, boost: f32, empty: f32, words: &mut Vec<(&'n Word
         Node::All | Node::Nothing | Node::Not(_) | Node::Dates { .. } => true,
         Node::Word(_) | Node::Phrase(_) | Node::Expansion(_) => false,
     }
+}
+
+/// In how many articles a word is, about: its readings stand for one word, and the most frequent
+/// sure one says how rare that is.
+fn frequency(terms: &WordTerms) -> f32 {
+    let lemmas = terms.lemmas.iter();
+    let mut frequency = lemmas
+        .map(|(term, weight)| term.doc_freq() as f32 * weight)
+        .fold(0.0, f32::max);
+    for phrase in &terms.phrases {
+        // As rare as its rarest word, or rarer.
+        let counts = phrase.iter().map(|(_, term)| term.doc_freq() as f32);
+        let least = counts.fold(f32::INFINITY, f32::min);
+        if least.is_finite() {
+            frequency = frequency.max(least);
+        }
+    }
+    frequency
 }
 
 /// Sorts by score, the best first; equal scores by address, so that pages neither repeat nor skip.

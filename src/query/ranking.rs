@@ -52,7 +52,7 @@ pub struct Ranking {
     /// What a word of the same family (`démarcher` for `démarchage`) counts in a partial match.
     pub derivation: f32,
     /// How many candidates get the second look, the best ones by BM25: 0 for plain BM25 (k1 1.2, b 0.75)
-    /// without any of the rest. More cost time; beyond some 30 they bring next to nothing.
+    /// without any of the rest. More cost time; beyond some 24 they bring next to nothing.
     pub window: usize,
 }
 
@@ -67,7 +67,7 @@ impl Default for Ranking {
             nearness: 0.3,
             empty: 0.3,
             derivation: 0.2,
-            window: 30,
+            window: 24,
         }
     }
 }

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::custom::AnalyzerBuilder;
 use super::folding::fold;
 use super::group::Reader;
+use super::lexicon;
 use super::query_forms;
 use super::scan::{self, After, Class};
 use super::synonyms::{Filter, Synonyms};
@@ -87,6 +88,20 @@ impl Analyzer {
                 at_rest: Mutex::default(),
             }),
         }
+    }
+
+    /// Visits every word form of the built-in lexicon, some 400,000, with its accents and always in
+    /// the same order: to complete a box of one's own, or to generate text.
+    ///
+    /// ```
+    /// use trouvaille::Analyzer;
+    ///
+    /// let mut verbs = 0;
+    /// Analyzer::lexicon_words(|word| verbs += usize::from(word.ends_with("erions")));
+    /// assert!(verbs > 1_000);
+    /// ```
+    pub fn lexicon_words(mut visit: impl FnMut(&str)) {
+        lexicon::for_each_spelling(&mut visit);
     }
 
     /// The words of a document: each stands for the readings that it surely

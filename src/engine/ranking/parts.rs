@@ -32,7 +32,7 @@ impl Ranker<'_> {
     /// The parts of the score of one candidate, which has the engine's score.
     pub(crate) fn parts(&self, mut place: Place) -> Result<Parts> {
         let mut seen = None;
-        let segment = self.searcher.segment_reader(place.address.segment_ord);
+        let segment = place.address.segment_ord;
         self.look(
             segment,
             std::slice::from_mut(&mut place),
@@ -96,7 +96,7 @@ fn name(word: &RankedWord) -> String {
         .written
         .as_ref()
         .or_else(|| word.terms.lemmas.first().map(|(term, _)| term));
-    let value = term.map(|term| term.value());
+    let value = term.map(|located| located.term.value());
     let text = value.as_ref().and_then(|value| value.as_str());
     let text = text.unwrap_or_default();
     text.trim_start_matches(WRITTEN_MARK).to_owned()

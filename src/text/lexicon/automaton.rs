@@ -303,12 +303,10 @@ impl<'a> Automaton<'a> {
     }
 
     /// Visits every word of the table in order.
-    #[cfg(test)]
     pub(super) fn every_word(&self, visit: &mut impl FnMut(&str)) {
         self.descend_everywhere(0, &mut String::new(), visit);
     }
 
-    #[cfg(test)]
     fn descend_everywhere(
         &self,
         state: usize,

@@ -104,7 +104,6 @@ pub fn spellings(folded: &str) -> Vec<String> {
 }
 
 /// Visits every spelling of the lexicon, in a fixed order.
-#[cfg(test)]
 pub fn for_each_spelling(mut visit: impl FnMut(&str)) {
     LEXICON.every_word(&mut visit);
 }

@@ -1,0 +1,121 @@
+//! [`Dictionary`]: the terms of one search, each looked up once.
+//!
+//! The engine looks a term up for its rarity, the second look of the ranking again for its rarity and
+//! its postings; for a rare word the look-ups are most of a search.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use tantivy::postings::{SegmentPostings, TermInfo};
+use tantivy::query::Bm25StatisticsProvider;
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{InvertedIndexReader, Searcher, SegmentOrdinal, Term};
+
+use super::{Core, failure};
+use crate::error::Result;
+
+/// The terms of the text field that a search has asked for.
+pub(super) struct Dictionary<'a> {
+    pub core: &'a Core,
+    pub searcher: &'a Searcher,
+    /// The words of each segment.
+    indexes: Vec<Arc<InvertedIndexReader>>,
+    terms: RefCell<HashMap<Term, Arc<LocatedTerm>>>,
+}
+
+impl<'a> Dictionary<'a> {
+    pub(super) fn new(core: &'a Core, searcher: &'a Searcher) -> Result<Dictionary<'a>> {
+        let segments = searcher.segment_readers();
+        let mut indexes = Vec::with_capacity(segments.len());
+        for segment in segments {
+            let index = segment.inverted_index(core.fields.text);
+            indexes.push(index.map_err(|error| failure("reading words", &core.place, error))?);
+        }
+        Ok(Dictionary {
+            core,
+            searcher,
+            indexes,
+            terms: RefCell::default(),
+        })
+    }
+
+    /// The words of a segment.
+    pub(super) fn index(&self, segment: SegmentOrdinal) -> Option<&InvertedIndexReader> {
+        self.indexes.get(segment as usize).map(Arc::as_ref)
+    }
+
+    /// How many words all texts have.
+    pub(super) fn tokens(&self) -> u64 {
+        let tokens = self.indexes.iter().map(|index| index.total_num_tokens());
+        tokens.sum()
+    }
+
+    pub(super) fn locate(&self, term: &Term) -> tantivy::Result<Arc<LocatedTerm>> {
+        if let Some(known) = self.terms.borrow().get(term) {
+            return Ok(known.clone());
+        }
+        let mut segments = Vec::with_capacity(self.indexes.len());
+        for index in &self.indexes {
+            segments.push(index.get_term_info(term)?);
+        }
+        let located = Arc::new(LocatedTerm {
+            term: term.clone(),
+            segments,
+        });
+        self.terms
+            .borrow_mut()
+            .insert(term.clone(), located.clone());
+        Ok(located)
+    }
+}
+
+impl Bm25StatisticsProvider for Dictionary<'_> {
+    fn total_num_tokens(&self, field: Field) -> tantivy::Result<u64> {
+        match field == self.core.fields.text {
+            true => Ok(self.tokens()),
+            false => self.searcher.total_num_tokens(field),
+        }
+    }
+
+    fn total_num_docs(&self) -> tantivy::Result<u64> {
+        self.searcher.total_num_docs()
+    }
+
+    fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
+        match term.field() == self.core.fields.text {
+            true => Ok(self.locate(term)?.doc_freq()),
+            false => self.searcher.doc_freq(term),
+        }
+    }
+}
+
+/// A term, and where its postings are in each segment.
+#[derive(Clone)]
+pub(super) struct LocatedTerm {
+    pub term: Term,
+    segments: Vec<Option<TermInfo>>,
+}
+
+impl LocatedTerm {
+    /// How many articles have the term, deleted ones included.
+    pub(super) fn doc_freq(&self) -> u64 {
+        let counts = self.segments.iter().flatten();
+        counts.map(|info| u64::from(info.doc_freq)).sum()
+    }
+
+    /// The postings in a segment; boxed, for they are big and moved about.
+    pub(super) fn open(
+        &self,
+        index: &InvertedIndexReader,
+        segment: SegmentOrdinal,
+        option: IndexRecordOption,
+    ) -> tantivy::Result<Option<Box<SegmentPostings>>> {
+        Ok(
+            match self.segments.get(segment as usize).and_then(Option::as_ref) {
+                Some(info) => Some(Box::new(index.read_postings_from_terminfo(info, option)?)),
+                None => None,
+            },
+        )
+    }
+}

@@ -1,0 +1,294 @@
+//! [`PhraseQuery`]: articles that have words at given distances from each other.
+//!
+//! The engine's own reads the places of every article that has all of the words. This one starts from
+//! the rarest word, and passes over whatever cannot reach the page: a phrase is never in an article
+//! more often than any of its words, so that the frequencies alone decide most of them.
+
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::query::{Bm25Weight, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{
+    DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED, TantivyError, Term,
+};
+
+use super::cursor::Cursor;
+use super::readings::Scores;
+
+#[derive(Debug, Clone)]
+pub(super) struct PhraseQuery {
+    field: Field,
+    /// Distances from the first word, and words.
+    words: Vec<(u32, Term)>,
+}
+
+impl PhraseQuery {
+    pub(super) fn new(field: Field, words: Vec<(u32, Term)>) -> PhraseQuery {
+        PhraseQuery { field, words }
+    }
+}
+
+impl Query for PhraseQuery {
+    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        let terms: Vec<&Term> = self.words.iter().map(|(_, term)| term).collect();
+        Ok(Box::new(PhraseWeight {
+            field: self.field,
+            words: self.words.clone(),
+            weight: Scores::new(self.field, &scoring)?.of(&terms, 1.0)?,
+        }))
+    }
+
+    fn query_terms<'a>(&'a self, visitor: &mut dyn FnMut(&'a Term, bool)) {
+        for (_, term) in &self.words {
+            visitor(term, true);
+        }
+    }
+}
+
+struct PhraseWeight {
+    field: Field,
+    words: Vec<(u32, Term)>,
+    weight: Bm25Weight,
+}
+
+impl PhraseWeight {
+    /// The words of a segment, the rarest first; none where one of them is missing.
+    fn open(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Option<Phrase>> {
+        let index = reader.inverted_index(self.field)?;
+        let option = IndexRecordOption::WithFreqsAndPositions;
+        let mut words = Vec::with_capacity(self.words.len());
+        for (distance, term) in &self.words {
+            match index.read_postings(term, option)? {
+                Some(postings) => words.push(Word {
+                    distance: *distance,
+                    postings,
+                }),
+                None => return Ok(None),
+            }
+        }
+        words.sort_by_key(|word| word.postings.doc_freq());
+        let norms = reader.get_fieldnorms_reader(self.field)?;
+        let mut words = words.into_iter();
+        Ok(words.next().map(|rarest| Phrase {
+            rarest,
+            others: words.collect(),
+            starts: Vec::new(),
+            places: Vec::new(),
+            weight: self.weight.boost_by(boost),
+            norms,
+        }))
+    }
+}
+
+impl Weight for PhraseWeight {
+    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        let Some(mut phrase) = self.open(reader, boost)? else {
+            return Ok(Box::new(EmptyScorer));
+        };
+        phrase.settle();
+        Ok(Box::new(phrase))
+    }
+
+    fn for_each_pruning(
+        &self,
+        mut threshold: Score,
+        reader: &SegmentReader,
+        callback: &mut dyn FnMut(DocId, Score) -> Score,
+    ) -> tantivy::Result<()> {
+        let Some(mut phrase) = self.open(reader, 1.0)? else {
+            return Ok(());
+        };
+        let norms = phrase.norms.clone();
+        let index = reader.inverted_index(self.field)?;
+        // The rarest word's frequency scored as the phrase's is more than the phrase can score.
+        let rarest = self
+            .words
+            .iter()
+            .map(|(_, term)| Ok(index.read_block_postings(term, IndexRecordOption::WithFreqs)?))
+            .collect::<tantivy::Result<Vec<_>>>()?;
+        let rarest = rarest
+            .into_iter()
+            .flatten()
+            .min_by_key(|postings| postings.doc_freq());
+        let Some(rarest) = rarest else {
+            return Ok(());
+        };
+        let mut cursor = Cursor::new(rarest, self.weight.clone(), &norms);
+        loop {
+            cursor.pass_blocks(threshold, &norms);
+            let doc = cursor.doc();
+            if doc == TERMINATED {
+                return Ok(());
+            }
+            if cursor.score(&norms) > threshold
+                && let Some(score) = phrase.score_above(threshold, doc)
+            {
+                threshold = callback(doc, score);
+            }
+            cursor.advance(&norms);
+        }
+    }
+
+    fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
+        let mut scorer = self.scorer(reader, 1.0)?;
+        if scorer.doc() > doc || scorer.seek(doc) != doc {
+            return Err(TantivyError::InvalidArgument(format!(
+                "document {doc} does not match"
+            )));
+        }
+        Ok(Explanation::new("a phrase", scorer.score()))
+    }
+}
+
+struct Word {
+    distance: u32,
+    postings: SegmentPostings,
+}
+
+impl Word {
+    #[inline]
+    fn seek(&mut self, target: DocId) -> DocId {
+        if self.postings.doc() < target {
+            self.postings.seek(target);
+        }
+        self.postings.doc()
+    }
+}
+
+/// A phrase in one segment.
+struct Phrase {
+    rarest: Word,
+    others: Vec<Word>,
+    /// Where the phrase begins in the document at hand, as far as the words read so far tell.
+    starts: Vec<u32>,
+    places: Vec<u32>,
+    weight: Bm25Weight,
+    norms: FieldNormReader,
+}
+
+impl Phrase {
+    /// Finds the places of the phrase in the document that all of the words are at.
+    fn find(&mut self) -> bool {
+        self.starts.clear();
+        self.rarest.postings.positions(&mut self.places);
+        let distance = self.rarest.distance;
+        let starts = self.places.iter().filter_map(|at| at.checked_sub(distance));
+        self.starts.extend(starts);
+        for word in &mut self.others {
+            if self.starts.is_empty() {
+                return false;
+            }
+            word.postings.positions(&mut self.places);
+            keep_common(&mut self.starts, &self.places, word.distance);
+        }
+        !self.starts.is_empty()
+    }
+
+    fn frequency(&self) -> u32 {
+        u32::try_from(self.starts.len()).unwrap_or(u32::MAX)
+    }
+
+    /// The score of `doc`, which has the rarest word, if it has the phrase and is above the threshold.
+    fn score_above(&mut self, threshold: Score, doc: DocId) -> Option<Score> {
+        let norm = self.norms.fieldnorm_id(doc);
+        for word in &mut self.others {
+            if word.seek(doc) != doc
+                || self.weight.score(norm, word.postings.term_freq()) <= threshold
+            {
+                return None;
+            }
+        }
+        if self.rarest.seek(doc) != doc || !self.find() {
+            return None;
+        }
+        let score = self.weight.score(norm, self.frequency());
+        (score > threshold).then_some(score)
+    }
+
+    /// Moves on to the next document that has the phrase, if they are not at one.
+    fn settle(&mut self) -> DocId {
+        'next: loop {
+            let doc = self.rarest.postings.doc();
+            if doc == TERMINATED {
+                return TERMINATED;
+            }
+            for word in &mut self.others {
+                let found = word.seek(doc);
+                if found > doc {
+                    self.rarest.seek(found);
+                    continue 'next;
+                }
+            }
+            if self.find() {
+                return doc;
+            }
+            self.rarest.postings.advance();
+        }
+    }
+}
+
+/// Keeps the starts at which `places`, in order like them, has a word at its distance.
+fn keep_common(starts: &mut Vec<u32>, places: &[u32], distance: u32) {
+    let mut places = places.iter().copied().peekable();
+    starts.retain(|start| {
+        let wanted = start.saturating_add(distance);
+        while places.next_if(|place| *place < wanted).is_some() {}
+        places.peek() == Some(&wanted)
+    });
+}
+
+impl DocSet for Phrase {
+    fn advance(&mut self) -> DocId {
+        if self.rarest.postings.doc() != TERMINATED {
+            self.rarest.postings.advance();
+        }
+        self.settle()
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        self.rarest.seek(target);
+        self.settle()
+    }
+
+    fn seek_danger(&mut self, target: DocId) -> SeekDangerResult {
+        if target >= TERMINATED {
+            return SeekDangerResult::SeekLowerBound(TERMINATED);
+        }
+        let mut found = self.rarest.seek(target);
+        for word in &mut self.others {
+            if found > target {
+                break;
+            }
+            found = word.seek(target);
+        }
+        if found > target {
+            SeekDangerResult::SeekLowerBound(found)
+        } else if self.find() {
+            SeekDangerResult::Found
+        } else {
+            SeekDangerResult::SeekLowerBound(target + 1)
+        }
+    }
+
+    fn doc(&self) -> DocId {
+        self.rarest.postings.doc()
+    }
+
+    fn size_hint(&self) -> u32 {
+        // About one in ten articles that have the words has them together.
+        self.rarest.postings.doc_freq() / 10
+    }
+
+    fn cost(&self) -> u64 {
+        let words = self.others.len() as u64 + 1;
+        u64::from(self.rarest.postings.doc_freq()) * 10 * words
+    }
+}
+
+impl Scorer for Phrase {
+    fn score(&mut self) -> Score {
+        let doc = self.doc();
+        self.weight
+            .score(self.norms.fieldnorm_id(doc), self.frequency())
+    }
+}

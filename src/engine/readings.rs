@@ -1,0 +1,354 @@
+//! [`ReadingsQuery`]: articles that have all of some words, each in any of its readings.
+//!
+//! The engine prunes a search for single terms, but not one in which a word has several (`marche`:
+//! the noun or the verb, or `marché` typed without its accent): it then scores every match. This
+//! query passes over blocks of documents that cannot reach the page, words with readings or not.
+
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::query::{
+    Bm25StatisticsProvider, Bm25Weight, EmptyScorer, EnableScoring, Explanation, Query, Scorer,
+    Weight,
+};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
+
+use super::cursor::Cursor;
+
+/// The readings of a word: terms, and what each counts beside the others.
+type Readings = Vec<(Term, f32)>;
+
+#[derive(Debug, Clone)]
+pub(super) struct ReadingsQuery {
+    field: Field,
+    words: Vec<Readings>,
+}
+
+impl ReadingsQuery {
+    pub(super) fn new(field: Field, words: Vec<Readings>) -> ReadingsQuery {
+        ReadingsQuery { field, words }
+    }
+}
+
+impl Query for ReadingsQuery {
+    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        let scores = Scores::new(self.field, &scoring)?;
+        let mut words = Vec::with_capacity(self.words.len());
+        for word in &self.words {
+            let mut readings = Vec::with_capacity(word.len());
+            for (term, weight) in word {
+                readings.push((term.clone(), scores.of(&[term], *weight)?));
+            }
+            words.push(readings);
+        }
+        Ok(Box::new(ReadingsWeight {
+            field: self.field,
+            words,
+        }))
+    }
+
+    fn query_terms<'a>(&'a self, visitor: &mut dyn FnMut(&'a Term, bool)) {
+        for (term, _) in self.words.iter().flatten() {
+            visitor(term, false);
+        }
+    }
+}
+
+/// Makes the BM25 weights of the terms of a field, which share one table of lengths.
+pub(super) struct Scores<'a> {
+    statistics: Option<&'a dyn Bm25StatisticsProvider>,
+    articles: u64,
+    /// The weight of a term as rare as `unit`.
+    base: Bm25Weight,
+    unit: f32,
+}
+
+impl Scores<'_> {
+    pub(super) fn new<'a>(
+        field: Field,
+        scoring: &EnableScoring<'a>,
+    ) -> tantivy::Result<Scores<'a>> {
+        let (statistics, articles, average) = match *scoring {
+            EnableScoring::Enabled {
+                statistics_provider,
+                ..
+            } => {
+                let articles = statistics_provider.total_num_docs()?.max(1);
+                let tokens = statistics_provider.total_num_tokens(field)?;
+                let average = tokens as f32 / articles as f32;
+                (Some(statistics_provider), articles, average)
+            }
+            EnableScoring::Disabled { .. } => (None, 1, 1.0),
+        };
+        Ok(Scores {
+            statistics,
+            articles,
+            base: Bm25Weight::for_one_term_without_explain(1, articles, average),
+            unit: rarity(1, articles),
+        })
+    }
+
+    /// The weight of terms together; a dummy where nothing is scored.
+    pub(super) fn of(&self, terms: &[&Term], weight: f32) -> tantivy::Result<Bm25Weight> {
+        let Some(statistics) = self.statistics else {
+            return Ok(self.base.clone());
+        };
+        let mut idf = 0.0;
+        for term in terms {
+            idf += rarity(statistics.doc_freq(term)?, self.articles);
+        }
+        Ok(self.base.boost_by(weight * idf / self.unit))
+    }
+}
+
+/// BM25's.
+fn rarity(having: u64, articles: u64) -> f32 {
+    let (articles, having) = (articles as f32, having as f32);
+    (1.0 + (articles - having + 0.5).max(0.0) / (having + 0.5)).ln()
+}
+
+struct ReadingsWeight {
+    field: Field,
+    words: Vec<Vec<(Term, Bm25Weight)>>,
+}
+
+impl ReadingsWeight {
+    /// The words of a segment, the rarest first; none where one of them is missing.
+    fn open(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Option<Words>> {
+        let index = reader.inverted_index(self.field)?;
+        let norms = reader.get_fieldnorms_reader(self.field)?;
+        let mut words = Vec::with_capacity(self.words.len());
+        for word in &self.words {
+            let mut readings = Vec::with_capacity(word.len());
+            for (term, weight) in word {
+                if let Some(postings) =
+                    index.read_block_postings(term, IndexRecordOption::WithFreqs)?
+                {
+                    readings.push(Cursor::new(postings, weight.boost_by(boost), &norms));
+                }
+            }
+            if readings.is_empty() {
+                return Ok(None);
+            }
+            words.push(Word { readings });
+        }
+        words.sort_by_key(Word::doc_freq);
+        let mut words = words.into_iter();
+        Ok(words.next().map(|rarest| Words {
+            rarest,
+            others: words.collect(),
+            norms,
+        }))
+    }
+}
+
+impl Weight for ReadingsWeight {
+    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        let Some(mut words) = self.open(reader, boost)? else {
+            return Ok(Box::new(EmptyScorer));
+        };
+        words.meet();
+        Ok(Box::new(words))
+    }
+
+    fn for_each_pruning(
+        &self,
+        threshold: Score,
+        reader: &SegmentReader,
+        callback: &mut dyn FnMut(DocId, Score) -> Score,
+    ) -> tantivy::Result<()> {
+        if let Some(mut words) = self.open(reader, 1.0)? {
+            words.prune(threshold, callback);
+        }
+        Ok(())
+    }
+
+    fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
+        let mut scorer = self.scorer(reader, 1.0)?;
+        if scorer.doc() > doc || scorer.seek(doc) != doc {
+            return Err(TantivyError::InvalidArgument(format!(
+                "document {doc} does not match"
+            )));
+        }
+        Ok(Explanation::new("words in any reading", scorer.score()))
+    }
+}
+
+/// One word in one segment.
+struct Word {
+    readings: Vec<Cursor>,
+}
+
+impl Word {
+    fn doc_freq(&self) -> u32 {
+        let counts = self.readings.iter().map(Cursor::doc_freq);
+        counts.fold(0, u32::saturating_add)
+    }
+
+    #[inline]
+    fn doc(&self) -> DocId {
+        let docs = self.readings.iter().map(Cursor::doc);
+        docs.min().unwrap_or(TERMINATED)
+    }
+
+    #[inline]
+    fn advance(&mut self, norms: &FieldNormReader) {
+        let doc = self.doc();
+        if doc == TERMINATED {
+            return;
+        }
+        for reading in &mut self.readings {
+            if reading.doc() == doc {
+                reading.advance(norms);
+            }
+        }
+    }
+
+    #[inline]
+    fn seek(&mut self, target: DocId, norms: &FieldNormReader) -> DocId {
+        for reading in &mut self.readings {
+            reading.seek(target, norms);
+        }
+        self.doc()
+    }
+
+    /// Of the document at hand: the best reading counts, not their sum, for they are one word.
+    #[inline]
+    fn score(&self, norms: &FieldNormReader) -> Score {
+        let doc = self.doc();
+        let here = self.readings.iter().filter(|reading| reading.doc() == doc);
+        let scores = here.map(|reading| reading.score(norms));
+        scores.fold(0.0, Score::max)
+    }
+
+    fn max_score(&self) -> Score {
+        let scores = self.readings.iter().map(Cursor::max_score);
+        scores.fold(0.0, Score::max)
+    }
+
+    /// What `doc`, at or after the document at hand, may score; `None` where it is known not to match.
+    #[inline]
+    fn bound(&self, doc: DocId, max_score: Score) -> Option<Score> {
+        let mut bound = None;
+        for reading in &self.readings {
+            if reading.doc() > doc {
+                continue;
+            }
+            if reading.last_of_block() < doc {
+                return Some(max_score);
+            }
+            bound = Some(reading.bound().max(bound.unwrap_or_default()));
+        }
+        bound
+    }
+
+    /// Moves to blocks that have documents which may score more than `least`. Readings move one by
+    /// one: a document that only the best reading brings to the page is found by that reading.
+    #[inline]
+    fn pass_blocks(&mut self, least: Score, norms: &FieldNormReader) {
+        for reading in &mut self.readings {
+            reading.pass_blocks(least, norms);
+        }
+    }
+}
+
+struct Words {
+    rarest: Word,
+    others: Vec<Word>,
+    norms: FieldNormReader,
+}
+
+impl Words {
+    /// Moves on to the next document that all words have, if they are not at one.
+    fn meet(&mut self) -> DocId {
+        'next: loop {
+            let doc = self.rarest.doc();
+            if doc == TERMINATED {
+                return TERMINATED;
+            }
+            for other in &mut self.others {
+                let found = other.seek(doc, &self.norms);
+                if found > doc {
+                    self.rarest.seek(found, &self.norms);
+                    continue 'next;
+                }
+            }
+            return doc;
+        }
+    }
+
+    fn prune(&mut self, mut threshold: Score, callback: &mut dyn FnMut(DocId, Score) -> Score) {
+        let Words {
+            rarest,
+            others,
+            norms,
+        } = self;
+        let most: Vec<Score> = others.iter().map(Word::max_score).collect();
+        let most_of_others: Score = most.iter().sum();
+        loop {
+            rarest.pass_blocks(threshold - most_of_others, norms);
+            let doc = rarest.doc();
+            if doc == TERMINATED {
+                return;
+            }
+            if let Some(score) = score_above(threshold, doc, rarest, others, &most, norms) {
+                threshold = callback(doc, score);
+            }
+            rarest.advance(norms);
+        }
+    }
+}
+
+/// The score of the document at hand if all words have it and it is above the threshold.
+#[inline]
+fn score_above(
+    threshold: Score,
+    doc: DocId,
+    rarest: &Word,
+    others: &mut [Word],
+    most: &[Score],
+    norms: &FieldNormReader,
+) -> Option<Score> {
+    let mut score = rarest.score(norms);
+    // What is known of the others without reading on decides most documents.
+    let mut hoped: Score = score;
+    for (other, most) in others.iter().zip(most) {
+        hoped += other.bound(doc, *most)?;
+    }
+    if hoped <= threshold {
+        return None;
+    }
+    for other in others {
+        if other.seek(doc, norms) != doc {
+            return None;
+        }
+        score += other.score(norms);
+    }
+    (score > threshold).then_some(score)
+}
+
+impl DocSet for Words {
+    fn advance(&mut self) -> DocId {
+        self.rarest.advance(&self.norms);
+        self.meet()
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        self.rarest.seek(target, &self.norms);
+        self.meet()
+    }
+
+    fn doc(&self) -> DocId {
+        self.rarest.doc()
+    }
+
+    fn size_hint(&self) -> u32 {
+        self.rarest.doc_freq()
+    }
+}
+
+impl Scorer for Words {
+    fn score(&mut self) -> Score {
+        let others = self.others.iter().map(|word| word.score(&self.norms));
+        self.rarest.score(&self.norms) + others.sum::<Score>()
+    }
+}
