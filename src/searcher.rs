@@ -84,6 +84,34 @@ impl Searcher {
             .transpose()
     }
 
+    /// Visits every article of this view, in the order in which the index stores them, one after the
+    /// other: for exports, and for what no search can say. The visitor ends it with
+    /// [`ControlFlow::Break`](std::ops::ControlFlow::Break).
+    ///
+    /// # Errors
+    ///
+    /// [I/O](Error::is_io) and [corrupt](Error::is_corrupt).
+    pub fn for_each_article(
+        &self,
+        mut visit: impl FnMut(Article) -> std::ops::ControlFlow<()>,
+    ) -> Result<()> {
+        let failed = |error| engine::failure("reading an article", &self.core.place, error);
+        for segment in self.inner.segment_readers() {
+            // One block is enough: each is read once, from the first to the last.
+            let store = segment
+                .get_store_reader(1)
+                .map_err(|error| failed(error.into()))?;
+            for document in store.iter::<TantivyDocument>(segment.alive_bitset()) {
+                let document = document.map_err(failed)?;
+                let article = engine::document::to_article(&document, &self.core.fields);
+                if visit(article).is_break() {
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Searches this view. See [`Index::search`](crate::Index::search).
     ///
     /// # Errors

@@ -270,6 +270,10 @@ impl Compiler<'_> {
             Filter::Author(author) => whole(fields.author, author),
             Filter::Source(source) => whole(fields.source, source),
             Filter::Tag(tag) => whole(fields.tag, tag),
+            // A set is an automaton that takes half a millisecond to build: one id is one term.
+            Filter::Ids(ids) if ids.len() == 1 => {
+                whole(fields.id, ids.first().map_or("", String::as_str))
+            }
             Filter::Ids(ids) => Box::new(TermSetQuery::new(
                 ids.iter().map(|id| Term::from_field_text(fields.id, id)),
             )),

@@ -1,7 +1,9 @@
 //! Articles to engine documents and back.
 
 use std::collections::BTreeMap;
+use std::hash::Hasher;
 
+use siphasher::sip128::{Hasher128, SipHasher13};
 use tantivy::TantivyDocument;
 use tantivy::schema::{Field as EngineField, Value};
 
@@ -57,8 +59,19 @@ pub(crate) fn from_article(article: &Article, fields: &Fields) -> TantivyDocumen
     document
 }
 
-/// The term that an extra is filtered by.
+/// The longest extra, name and value, whose term is written out, in bytes.
+const LONGEST_PLAIN_EXTRA: usize = 64;
+
+/// The term that an extra is filtered by. Extras keep whole comment sections: the terms of long ones
+/// are hashes, so that the dictionary grows by a few bytes and not by the text once more.
 pub(crate) fn extra_term(name: &str, value: &str) -> String {
+    if name.len() + value.len() > LONGEST_PLAIN_EXTRA {
+        let mut hash = SipHasher13::new_with_keys(0, 0);
+        hash.write(&(name.len() as u64).to_le_bytes());
+        hash.write(name.as_bytes());
+        hash.write(value.as_bytes());
+        return format!("#{:032x}", u128::from(hash.finish128()));
+    }
     // The name's length ends the ambiguity between ("a", "b\0c") and ("a\0b", "c").
     format!("{}\0{name}\0{value}", name.len())
 }

@@ -1,6 +1,13 @@
-//! Readers: files to [`Article`](crate::Article)s.
+//! Files to articles, and articles into an index.
 //!
-//! [`records`] walks a file or a folder and yields one article after the other, in constant memory.
+//! - [`Import`] is a whole run: it reads a source, skips what the index already has, writes the rest,
+//!   and reports.
+//! - [`Source`] says what is read and how; [`records`] is the short way to its articles. Texts, JSON
+//!   lines and arrays, CSV and TSV; with features also HTML pages (`html`), RSS and Atom (`feeds`),
+//!   and any of them compressed (`gzip`, `zstd`). Everything is read in constant memory.
+//! - [`clean`] is the press cleaner, which texts, pages and feeds go through unless told otherwise.
+//! - [`Reader`] is what a source of your own implements.
+//!
 //! A bad record never stops it: it comes out as a [`BadRecord`] that says which file, which line,
 //! which field and why, and the next one follows.
 //!
@@ -21,9 +28,31 @@
 //! ```
 
 mod bad_record;
-mod json_lines;
+pub mod clean;
+mod encoding;
+mod fields;
+mod files;
+mod format;
+mod ids;
+
+mod import;
+mod input;
+mod object;
+mod readers;
+mod record;
 mod records;
-mod text_file;
+mod report;
+mod source;
+#[cfg(feature = "zstd")]
+mod zstd_frames;
 
 pub use bad_record::BadRecord;
+pub use fields::{ArticleField, FieldMap};
+pub use format::Format;
+pub use ids::IdFrom;
+
+pub use import::{Duplicates, Import};
+pub use record::{Note, Reader, Record};
 pub use records::{Records, records};
+pub use report::{Outcome, Progress, Report};
+pub use source::Source;
