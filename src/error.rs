@@ -51,10 +51,10 @@ enum Kind {
     },
     #[error("{message}")]
     NotFound { message: String },
-    #[error("{action} {}: {source}", path.display())]
+    #[error("{action} {place}: {source}")]
     Io {
         action: &'static str,
-        path: PathBuf,
+        place: String,
         source: std::io::Error,
     },
     #[error("article {id:?}, field `{field}`: {reason}")]
@@ -73,12 +73,17 @@ enum Kind {
     #[error("the index {index} was opened read-only: open it with `Index::open` to write")]
     ReadOnly { index: Place },
     #[error(
-        "{action}: the writer stopped ({source}); nothing that an earlier commit returned for is lost: drop this writer and open a new one with `index.writer()`"
+        "{action}: the writer has stopped ({reason}); nothing that an earlier commit returned for is lost: drop this writer, open a new one with `index.writer()` and send again what was not committed"
     )]
     WriterStopped {
         action: &'static str,
-        source: Source,
+        reason: String,
+        source: Option<Error>,
     },
+    #[error(
+        "the commit is made and durable, but this program cannot show it ({source}): try `index.refresh()`"
+    )]
+    Unseen { source: Error },
     #[error("{action}: {source}")]
     Engine {
         action: &'static str,
@@ -91,6 +96,9 @@ enum Kind {
 pub(crate) enum Place {
     Memory,
     Directory(PathBuf),
+    /// A directory of the caller's own kind.
+    #[cfg(feature = "unstable-raw")]
+    Given,
 }
 
 impl fmt::Display for Place {
@@ -98,6 +106,8 @@ impl fmt::Display for Place {
         match self {
             Place::Memory => formatter.write_str("in memory"),
             Place::Directory(path) => write!(formatter, "at {}", path.display()),
+            #[cfg(feature = "unstable-raw")]
+            Place::Given => formatter.write_str("in the directory given"),
         }
     }
 }
@@ -147,7 +157,19 @@ impl Error {
     pub(crate) fn io(action: &'static str, path: &Path, source: std::io::Error) -> Error {
         Error::new(Kind::Io {
             action,
-            path: path.to_owned(),
+            place: path.display().to_string(),
+            source,
+        })
+    }
+
+    pub(crate) fn io_of_index(
+        action: &'static str,
+        index: &Place,
+        source: std::io::Error,
+    ) -> Error {
+        Error::new(Kind::Io {
+            action,
+            place: format!("(the index {index})"),
             source,
         })
     }
@@ -191,12 +213,19 @@ impl Error {
 
     pub(crate) fn writer_stopped(
         action: &'static str,
-        source: impl StdError + Send + Sync + 'static,
+        reason: impl Into<String>,
+        source: Option<Error>,
     ) -> Error {
         Error::new(Kind::WriterStopped {
             action,
-            source: Box::new(source),
+            reason: reason.into(),
+            source,
         })
+    }
+
+    /// A commit that was made, and cannot be read back.
+    pub(crate) fn unseen(source: Error) -> Error {
+        Error::new(Kind::Unseen { source })
     }
 
     pub(crate) fn engine(
@@ -220,9 +249,10 @@ impl Error {
         matches!(*self.kind, Kind::Incompatible { .. })
     }
 
-    /// The files of the index are damaged.
+    /// The files of the index are damaged. True too where the damage is why a
+    /// [writer stopped](Self::is_writer_stopped).
     pub fn is_corrupt(&self) -> bool {
-        matches!(*self.kind, Kind::Corrupt { .. })
+        matches!(*self.root().kind, Kind::Corrupt { .. })
     }
 
     /// There is no index, or no article, where one was asked for.
@@ -230,9 +260,10 @@ impl Error {
         matches!(*self.kind, Kind::NotFound { .. })
     }
 
-    /// A file could not be read or written.
+    /// A file could not be read or written: the disk is full or failing, a permission lacks. True
+    /// too where that is why a [writer stopped](Self::is_writer_stopped).
     pub fn is_io(&self) -> bool {
-        matches!(*self.kind, Kind::Io { .. })
+        matches!(*self.root().kind, Kind::Io { .. })
     }
 
     /// An article breaks a limit or lacks an id; the message names the field.
@@ -258,6 +289,26 @@ impl Error {
     /// The writer cannot go on: drop it and open a new one. What was committed is safe.
     pub fn is_writer_stopped(&self) -> bool {
         matches!(*self.kind, Kind::WriterStopped { .. })
+    }
+
+    /// What is wrong with the files, without what to do about it: to be joined with others.
+    pub(crate) fn damage(&self) -> String {
+        match &*self.kind {
+            Kind::Corrupt { message, .. } => message.clone(),
+            _ => self.to_string(),
+        }
+    }
+
+    /// What stopped a writer, or kept a commit from being shown; any other error is its own cause.
+    fn root(&self) -> &Error {
+        match &*self.kind {
+            Kind::WriterStopped {
+                source: Some(source),
+                ..
+            }
+            | Kind::Unseen { source } => source.root(),
+            _ => self,
+        }
     }
 
     /// The part of the query the error is about, in bytes of the query's text, where it is known.

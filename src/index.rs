@@ -8,7 +8,7 @@ use tantivy::directory::{MmapDirectory, RamDirectory};
 use tantivy::schema::Schema;
 use tantivy::{Directory, IndexReader, IndexSettings, ReloadPolicy};
 
-use crate::engine::{self, Core};
+use crate::engine::{self, Core, Storage};
 use crate::error::{Error, Place, Result};
 use crate::query::{Search, Suggestion};
 use crate::searcher::{Results, Searcher};
@@ -56,6 +56,7 @@ impl std::fmt::Debug for Index {
 pub struct IndexBuilder {
     analyzer: Analyzer,
     writer_memory: usize,
+    verify_on_open: bool,
     writer_threads: Option<usize>,
 }
 
@@ -71,9 +72,19 @@ impl IndexBuilder {
     /// threads together; [`Index::DEFAULT_WRITER_MEMORY`] unless said. Unless
     /// [`writer_threads`](IndexBuilder::writer_threads) says it, the number of threads follows from
     /// it: one for each 32 MB, at most the cores of the machine and at most 8. Less than 15 MB is
-    /// raised to 15 MB, the least the engine works with.
+    /// raised to 15 MB, the least the engine works with; more than 4 GB for each thread is lowered
+    /// to that, the most it can address.
     pub fn writer_memory(mut self, bytes: usize) -> Self {
         self.writer_memory = bytes;
+        self
+    }
+
+    /// Whether every file is compared with its checksum when it is opened, once; yes unless said. It
+    /// costs one reading of the index, and of what each commit writes: without it a large index opens
+    /// faster, and damaged files may give wrong answers, or even end the program, where
+    /// [`Index::verify`] was not asked before.
+    pub fn verify_on_open(mut self, verify: bool) -> Self {
+        self.verify_on_open = verify;
         self
     }
 
@@ -112,8 +123,37 @@ impl IndexBuilder {
         self.create(directory, place, schema)
     }
 
+    /// Opens the index in a directory of the engine's; creates it where there is none. Exempt from
+    /// semantic versioning.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open).
+    #[cfg(feature = "unstable-raw")]
+    pub fn open_directory(self, directory: Box<dyn Directory>) -> Result<Index> {
+        let (schema, _) = engine::schema::build(self.analyzer.fingerprint());
+        if exists(&*directory, &Place::Given)? {
+            return self.open_found(directory, Place::Given, false);
+        }
+        self.create(directory, Place::Given, schema)
+    }
+
+    /// As [`open_directory`](Self::open_directory), for searching only. Exempt from semantic
+    /// versioning.
+    ///
+    /// # Errors
+    ///
+    /// As [`open_read_only`](Self::open_read_only).
+    #[cfg(feature = "unstable-raw")]
+    pub fn open_directory_read_only(self, directory: Box<dyn Directory>) -> Result<Index> {
+        if !exists(&*directory, &Place::Given)? {
+            return Err(Error::not_found("no index in the directory given"));
+        }
+        self.open_found(directory, Place::Given, true)
+    }
+
     /// Opens the index of this directory for searching only: no writer can be opened through it, and
-    /// nothing is created.
+    /// nothing is created. The directory may be on a medium that cannot be written.
     ///
     /// # Errors
     ///
@@ -148,7 +188,8 @@ impl IndexBuilder {
     }
 
     fn create(self, directory: Box<dyn Directory>, place: Place, schema: Schema) -> Result<Index> {
-        let index = tantivy::Index::create(directory, schema, IndexSettings::default())
+        let storage = Storage::new(directory, false, self.verify_on_open);
+        let index = tantivy::Index::create(storage, schema, IndexSettings::default())
             .map_err(|error| engine::failure("creating the index", &place, error))?;
         self.finish(index, place, false)
     }
@@ -159,9 +200,13 @@ impl IndexBuilder {
         place: Place,
         read_only: bool,
     ) -> Result<Index> {
-        let index = tantivy::Index::open(directory)
-            .map_err(|error| engine::failure("opening the index", &place, error))?;
-        self.finish(index, place, read_only)
+        let action = "opening the index";
+        engine::contained(action, &place.clone(), || {
+            let index =
+                tantivy::Index::open(Storage::new(directory, read_only, self.verify_on_open))
+                    .map_err(|error| engine::failure(action, &place, error))?;
+            self.finish(index, place, read_only)
+        })
     }
 
     fn finish(self, index: tantivy::Index, place: Place, read_only: bool) -> Result<Index> {
@@ -211,9 +256,12 @@ fn refuse_other_files(path: &Path) -> Result<()> {
     let mut other: Option<PathBuf> = None;
     for entry in fs::read_dir(path).map_err(listing)? {
         let name = PathBuf::from(entry.map_err(listing)?.file_name());
-        // The engine's own lock files and list of files may be left by a run that was stopped while
-        // it created the index.
-        if !name.to_string_lossy().starts_with(".tantivy") && name != Path::new(".managed.json") {
+        // The engine's own lock files, list of files and half-written files may be left by a run that
+        // was stopped while it created the index.
+        let text = name.to_string_lossy();
+        let is_own =
+            text.starts_with(".tantivy") || text == ".managed.json" || engine::is_leftover(&text);
+        if !is_own {
             other = Some(name);
             break;
         }
@@ -237,6 +285,7 @@ impl Index {
         IndexBuilder {
             analyzer: Analyzer::default(),
             writer_memory: Self::DEFAULT_WRITER_MEMORY,
+            verify_on_open: true,
             writer_threads: None,
         }
     }
@@ -337,6 +386,52 @@ impl Index {
     /// [I/O](Error::is_io) and [corrupt](Error::is_corrupt); the view stays as it was.
     pub fn refresh(&self) -> Result<()> {
         self.core.reload()
+    }
+
+    /// Reads every file of the last commit and compares it with the checksum it was written with.
+    /// Files are compared when they are opened too, unless
+    /// [`verify_on_open`](IndexBuilder::verify_on_open) is off, and this finds what was damaged since,
+    /// all of it. Costs one reading of all files. A writer may go on meanwhile.
+    ///
+    /// Damage isn't repaired: restore a copy, or make a new index from the articles, as here from
+    /// those of the index that can still be read, page by page:
+    ///
+    /// ```
+    /// # use trouvaille::{Article, Index, Query, Search, Sort};
+    /// # let old = Index::in_memory()?;
+    /// # let mut writer = old.writer()?;
+    /// # for id in 0..7 {
+    /// #     writer.upsert(&Article::new(id.to_string(), "Le coton", ""))?;
+    /// # }
+    /// # writer.commit()?;
+    /// old.verify()?;
+    ///
+    /// let new = Index::in_memory()?;
+    /// let mut writer = new.writer()?;
+    /// let searcher = old.searcher();
+    /// let mut page = Search::new(Query::all()).sort(Sort::Oldest).limit(3);
+    /// loop {
+    ///     let results = searcher.search(page.clone())?;
+    ///     let Some(last) = results.hits().last() else { break };
+    ///     for hit in &results {
+    ///         match hit.try_article() {
+    ///             Ok(article) => writer.upsert(article)?,
+    ///             Err(error) => eprintln!("lost: {error}"),
+    ///         }
+    ///     }
+    ///     page = page.after(last.cursor());
+    /// }
+    /// writer.commit()?;
+    /// assert_eq!(new.len(), old.len());
+    /// # Ok::<(), trouvaille::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [Corrupt](Error::is_corrupt), naming every damaged file; [I/O](Error::is_io).
+    pub fn verify(&self) -> Result<()> {
+        self.core
+            .contained("verifying", || engine::verify(&self.core))
     }
 
     /// How many articles the last commit holds.

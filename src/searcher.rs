@@ -135,7 +135,9 @@ impl Searcher {
             )));
         }
         let started = Instant::now();
-        let answer = engine::run(&self.core, &self.inner, &search)?;
+        let answer = self.core.contained("searching", || {
+            engine::run(&self.core, &self.inner, &search)
+        })?;
         Ok(self.results(search, answer, started))
     }
 
@@ -192,7 +194,8 @@ impl Searcher {
     /// As [`search`](Self::search).
     pub fn explain(&self, id: &str, search: impl Into<Search>) -> Result<Option<Explanation>> {
         let search = search.into();
-        self.explainer(&search).of_id(id)
+        self.core
+            .contained("explaining", || self.explainer(&search).of_id(id))
     }
 
     fn explainer<'a>(&'a self, search: &'a Search) -> Explainer<'a> {
@@ -209,15 +212,20 @@ impl Searcher {
     ///
     /// [I/O](Error::is_io) and [corrupt](Error::is_corrupt).
     pub fn suggest(&self, typed: &str) -> Result<Vec<Suggestion>> {
-        engine::suggest(&self.core, &self.inner, typed)
+        self.core.contained("completing", || {
+            engine::suggest(&self.core, &self.inner, typed)
+        })
     }
 
     fn load(&self, address: DocAddress) -> Result<Article> {
-        let document: TantivyDocument = self
-            .inner
-            .doc(address)
-            .map_err(|error| engine::failure("reading an article", &self.core.place, error))?;
-        Ok(engine::document::to_article(&document, &self.core.fields))
+        let action = "reading an article";
+        self.core.contained(action, || {
+            let document: TantivyDocument = self
+                .inner
+                .doc(address)
+                .map_err(|error| engine::failure(action, &self.core.place, error))?;
+            Ok(engine::document::to_article(&document, &self.core.fields))
+        })
     }
 
     /// The tantivy searcher underneath. Exempt from semantic versioning.
@@ -298,11 +306,12 @@ impl Results {
         if let Some(total) = self.total.get() {
             return Ok(*total);
         }
-        let total = self
-            .searcher
-            .inner
-            .search(&*self.compiled.query, &Count)
-            .map_err(|error| engine::failure("counting", &self.searcher.core.place, error))?;
+        let Searcher { core, inner } = &self.searcher;
+        let total = core.contained("counting", || {
+            inner
+                .search(&*self.compiled.query, &Count)
+                .map_err(|error| engine::failure("counting", &core.place, error))
+        })?;
         Ok(*self.total.get_or_init(|| total))
     }
 
@@ -331,7 +340,9 @@ impl Results {
             return Ok(most.min(*total));
         }
         let Searcher { core, inner } = &self.searcher;
-        let found = engine::count_up_to(core, inner, &*self.compiled.query, most)?;
+        let found = core.contained("counting", || {
+            engine::count_up_to(core, inner, &*self.compiled.query, most)
+        })?;
         if found < most {
             self.total.get_or_init(|| found);
         }
@@ -399,7 +410,9 @@ impl Results {
     /// [I/O](Error::is_io) and [corrupt](Error::is_corrupt).
     pub fn did_you_mean(&self) -> Result<Option<String>> {
         let Searcher { core, inner } = &self.searcher;
-        let better = engine::did_you_mean::corrected(core, inner, self.search.query())?;
+        let better = core.contained("looking for what was meant", || {
+            engine::did_you_mean::corrected(core, inner, self.search.query())
+        })?;
         let Some(better) = better else {
             return Ok(None);
         };

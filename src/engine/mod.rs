@@ -10,6 +10,7 @@ mod dictionary;
 pub(crate) mod did_you_mean;
 pub(crate) mod document;
 mod evidence;
+mod excluded;
 mod expand;
 mod explain;
 mod facets;
@@ -28,18 +29,22 @@ mod readings;
 pub(crate) mod schema;
 mod similar;
 mod spelling;
+mod storage;
 mod suggest;
 mod tokenizer;
 mod typos;
+mod verify;
 
 pub(crate) use explain::Explainer;
-pub(crate) use failure::failure;
+pub(crate) use failure::{contained, failure};
 pub(crate) use lock::{HolderNote, holder as lock_holder};
 pub(crate) use order::view;
 pub(crate) use page::{Counts, count_up_to};
 pub(crate) use similar::Similar;
+pub(crate) use storage::{Storage, is_leftover, remove_leftovers};
 pub(crate) use suggest::{Completions, suggest};
 pub(crate) use tokenizer::ArticleTokenizer;
+pub(crate) use verify::verify;
 
 use std::cell::Cell;
 use std::sync::OnceLock;
@@ -75,9 +80,12 @@ pub(crate) struct Core {
 
 impl Core {
     pub(crate) fn reload(&self) -> Result<()> {
-        self.reader
-            .reload()
-            .map_err(|error| failure("reading the last commit", &self.place, error))
+        let action = "reading the last commit";
+        self.contained(action, || {
+            self.reader
+                .reload()
+                .map_err(|error| failure(action, &self.place, error))
+        })
     }
 }
 

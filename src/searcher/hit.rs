@@ -106,7 +106,10 @@ impl Hit {
     /// [I/O](crate::Error::is_io) and [corrupt](crate::Error::is_corrupt).
     pub fn explain(&self) -> Result<Explanation> {
         let explainer = self.searcher.explainer(&self.search);
-        explainer.of_place(&self.compiled, self.place, &self.try_article()?.id)
+        let id = &self.try_article()?.id;
+        self.searcher.core.contained("explaining", || {
+            explainer.of_place(&self.compiled, self.place, id)
+        })
     }
 
     /// The passage of a field that shows the match best, [`Hit::SNIPPET_LENGTH`] characters at the

@@ -47,9 +47,11 @@ impl Searcher {
     /// [I/O](Error::is_io) and [corrupt](Error::is_corrupt).
     pub fn similar_to(&self, article: &Article, limit: usize) -> Result<Results> {
         let started = Instant::now();
-        let similar = self.similarity();
-        let own = similar.find(&article.id)?;
-        let (answer, words) = similar.to(article, own, bounded(limit))?;
+        let (answer, words) = self.core.contained("looking for similar articles", || {
+            let similar = self.similarity();
+            let own = similar.find(&article.id)?;
+            similar.to(article, own, bounded(limit))
+        })?;
         Ok(self.results(searched(&words, limit), answer, started))
     }
 
@@ -84,16 +86,18 @@ impl Searcher {
 
     fn related(&self, id: &str, limit: usize, only_duplicates: bool) -> Result<Results> {
         let started = Instant::now();
-        let similar = self.similarity();
-        let Some(own) = similar.find(id)? else {
-            let id: String = id.chars().take(60).collect();
-            return Err(Error::not_found(format!("no article has the id {id:?}")));
-        };
-        let article = self.load(own)?;
-        let (answer, words) = match only_duplicates {
-            true => similar.near_duplicates(&article, Some(own), bounded(limit))?,
-            false => similar.to(&article, Some(own), bounded(limit))?,
-        };
+        let (answer, words) = self.core.contained("looking for similar articles", || {
+            let similar = self.similarity();
+            let Some(own) = similar.find(id)? else {
+                let id: String = id.chars().take(60).collect();
+                return Err(Error::not_found(format!("no article has the id {id:?}")));
+            };
+            let article = self.load(own)?;
+            match only_duplicates {
+                true => similar.near_duplicates(&article, Some(own), bounded(limit)),
+                false => similar.to(&article, Some(own), bounded(limit)),
+            }
+        })?;
         Ok(self.results(searched(&words, limit), answer, started))
     }
 

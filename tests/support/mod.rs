@@ -1,6 +1,9 @@
 //! What several tests use.
 
 pub mod cases;
+pub mod failing_directory;
+pub mod memory;
+pub mod work;
 
 use trouvaille::{Article, Index};
 

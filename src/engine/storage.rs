@@ -1,0 +1,212 @@
+//! The files of an index, as the engine sees them: what its own directories lack for articles to be safe.
+
+use std::collections::HashSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tantivy::directory::META_LOCK;
+use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
+use tantivy::directory::footer::Footer;
+use tantivy::directory::{
+    DirectoryLock, FileHandle, FileSlice, Lock, WatchCallback, WatchHandle, WritePtr,
+};
+use tantivy::index::SegmentComponent;
+use tantivy::{Directory, IndexWriter, TantivyDocument};
+
+use super::Core;
+use crate::error::Place;
+
+/// The file that says which segments the last commit has.
+const COMMIT: &str = "meta.json";
+
+/// The files of a segment; the last only where it has deletions.
+pub(super) const COMPONENTS: [SegmentComponent; 7] = [
+    SegmentComponent::Terms,
+    SegmentComponent::Postings,
+    SegmentComponent::Positions,
+    SegmentComponent::FieldNorms,
+    SegmentComponent::FastFields,
+    SegmentComponent::Store,
+    SegmentComponent::Delete,
+];
+
+/// How many names of verified files are kept.
+const MAX_VERIFIED: usize = 4_096;
+
+/// A directory of the engine that makes a commit outlive a power failure, that gives no damaged file
+/// out, and that is read where nothing may be written.
+#[derive(Debug, Clone)]
+pub(crate) struct Storage {
+    inner: Box<dyn Directory>,
+    is_read_only: bool,
+    /// The files whose checksums were right; none where they are not looked at.
+    verified: Option<Arc<Mutex<HashSet<PathBuf>>>>,
+}
+
+impl Storage {
+    pub(crate) fn new(inner: Box<dyn Directory>, is_read_only: bool, verifies: bool) -> Storage {
+        Storage {
+            inner,
+            is_read_only,
+            verified: verifies.then(Arc::default),
+        }
+    }
+
+    /// The engine believes what it reads: from a damaged file it takes lengths that no memory has, and
+    /// the process ends.
+    fn verify(&self, path: &Path, file: &FileSlice) -> Result<(), OpenReadError> {
+        let Some(verified) = &self.verified else {
+            return Ok(());
+        };
+        let names = || verified.lock().unwrap_or_else(PoisonError::into_inner);
+        if !is_of_segment(&path.to_string_lossy()) || names().contains(path) {
+            return Ok(());
+        }
+        let is_right = Footer::extract_footer(file.clone())
+            .and_then(|(footer, body)| Ok(crc32fast::hash(&body.read_bytes()?) == footer.crc));
+        let damaged = |error| OpenReadError::wrap_io_error(error, path.to_owned());
+        if !is_right.map_err(damaged)? {
+            let wrong = io::Error::new(io::ErrorKind::InvalidData, "its checksum is wrong");
+            return Err(damaged(wrong));
+        }
+        let mut names = names();
+        if names.len() >= MAX_VERIFIED {
+            names.clear();
+        }
+        names.insert(path.to_owned());
+        Ok(())
+    }
+}
+
+impl Directory for Storage {
+    fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+        self.inner.get_file_handle(path)
+    }
+
+    fn open_read(&self, path: &Path) -> Result<FileSlice, OpenReadError> {
+        let file = self.inner.open_read(path)?;
+        self.verify(path, &file)?;
+        Ok(file)
+    }
+
+    fn delete(&self, path: &Path) -> Result<(), DeleteError> {
+        if let Some(verified) = &self.verified {
+            let mut names = verified.lock().unwrap_or_else(PoisonError::into_inner);
+            names.remove(path);
+        }
+        self.inner.delete(path)
+    }
+
+    fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
+        self.inner.exists(path)
+    }
+
+    fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
+        self.inner.open_write(path)
+    }
+
+    fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
+        self.inner.atomic_read(path)
+    }
+
+    fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
+        self.inner.atomic_write(path, data)?;
+        // The engine renames the new list of segments into place and leaves it to the system when the
+        // rename reaches the disk: a power failure would take a commit back that had returned.
+        if path == Path::new(COMMIT) {
+            self.inner.sync_directory()?;
+        }
+        Ok(())
+    }
+
+    fn sync_directory(&self) -> io::Result<()> {
+        self.inner.sync_directory()
+    }
+
+    fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
+        match self.inner.acquire_lock(lock) {
+            // The lock keeps a writer from deleting files while they are opened. On a medium that
+            // cannot be written there is no writer, and no file for the lock either.
+            Err(LockError::IoError(error)) if self.is_read_only && forbids_writing(&error) => {
+                Ok(DirectoryLock::from(Box::new(())))
+            }
+            other => other,
+        }
+    }
+
+    fn watch(&self, callback: WatchCallback) -> tantivy::Result<WatchHandle> {
+        self.inner.watch(callback)
+    }
+}
+
+fn forbids_writing(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem
+    )
+}
+
+/// Whether a file is what a process leaves that is killed while it replaces another file.
+pub(crate) fn is_leftover(name: &str) -> bool {
+    name.len() == ".tmp".len() + 6 && name.starts_with(".tmp")
+}
+
+/// Removes what writers left that were killed or failed: half-written files, and segments and
+/// deletions that no commit names. Only the holder of the writer's lock may call this.
+///
+/// It is more than tidiness. The engine numbers deletions from the last commit on: an import that is
+/// run again after it was killed comes to the same number, finds the file there, and can't commit.
+pub(crate) fn remove_leftovers(
+    core: &Core,
+    writer: &IndexWriter<TantivyDocument>,
+) -> tantivy::Result<()> {
+    if let Place::Directory(path) = &core.place {
+        remove_unknown(core, path)?;
+    }
+    // What this process knows of may be in use by merges that a dropped writer left running: the
+    // engine can tell.
+    writer.garbage_collect_files().wait().map(|_| ())
+}
+
+/// Removes what other processes left.
+fn remove_unknown(core: &Core, path: &Path) -> tantivy::Result<()> {
+    let directory = core.index.directory();
+    // Readers in other processes open what a commit names while they hold this lock.
+    let _lock = directory.acquire_lock(&META_LOCK)?;
+    let mut known = directory.list_managed_files();
+    for segment in core.index.searchable_segment_metas()? {
+        known.extend(COMPONENTS.map(|component| segment.relative_path(component)));
+    }
+    // What cannot be removed now stays until the next writer.
+    for entry in fs::read_dir(path)?.flatten() {
+        let name = entry.file_name();
+        let text = name.to_string_lossy();
+        if is_leftover(&text) || is_of_segment(&text) && !known.contains(Path::new(&name)) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+    Ok(())
+}
+
+/// Whether a name is that of a file of a segment: 32 hexadecimal digits, then an ending.
+fn is_of_segment(name: &str) -> bool {
+    let (id, ending) = name.split_once('.').unwrap_or_default();
+    let endings = [
+        "idx",
+        "pos",
+        "term",
+        "store",
+        "fast",
+        "fieldnorm",
+        "del",
+        "temp",
+    ];
+    id.len() == 32
+        && id.bytes().all(|byte| byte.is_ascii_hexdigit())
+        && ending
+            .rsplit('.')
+            .next()
+            .is_some_and(|ending| endings.contains(&ending))
+}

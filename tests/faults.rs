@@ -1,0 +1,242 @@
+//! A disk that is full or fails, at every single operation in turn: a clear error, the last commit
+//! intact, and a writer that goes on or says that it has stopped.
+
+use std::collections::BTreeMap;
+
+use trouvaille::{Article, Error, Index, Query, Result, Search, Writer};
+
+use crate::support::failing_directory::{FailingDirectory, Fault};
+
+type State = BTreeMap<String, String>;
+
+/// Enough for the engine to merge segments.
+const COMMITS: usize = 9;
+
+fn open(directory: &FailingDirectory) -> Result<Index> {
+    Index::builder()
+        .writer_memory(0)
+        .open_directory(Box::new(directory.clone()))
+}
+
+fn state(index: &Index) -> Result<State> {
+    let results = index.search(Search::new(Query::all()).limit(1_000))?;
+    let mut found = State::new();
+    for hit in &results {
+        let article = hit.try_article()?.clone();
+        assert_eq!(found.insert(article.id, article.body), None, "twice");
+    }
+    assert_eq!(index.search("dépêche")?.total()?, found.len());
+    Ok(found)
+}
+
+/// An import: what was accepted, and what was committed.
+#[derive(Default)]
+struct Import {
+    accepted: State,
+    committed: State,
+    was_committing: bool,
+}
+
+impl Import {
+    fn commits(&mut self, index: &Index, commits: std::ops::Range<usize>) -> Result<()> {
+        let mut writer = index.writer()?;
+        for commit in commits {
+            let done = self.commit(&mut writer, commit);
+            if let Err(error) = done {
+                self.is_dead(&mut writer, &error);
+                return Err(error);
+            }
+        }
+        writer.close()
+    }
+
+    fn commit(&mut self, writer: &mut Writer, commit: usize) -> Result<()> {
+        self.was_committing = false;
+        // New ones, one in the place of another, and a deletion now and then.
+        for number in 0..3 {
+            let id = format!("{}", commit * 2 + number);
+            let body = format!("La dépêche {number} du jour {commit}, en entier.");
+            let article = Article::new(&id, "Le titre", &body).tag("tag");
+            match self.accepted.contains_key(&id) {
+                true => writer.upsert(&article)?,
+                false => writer.add(&article)?,
+            }
+            self.accepted.insert(id, body);
+        }
+        if commit % 3 == 2 {
+            let id = format!("{}", commit * 2 - 3);
+            writer.delete(&id)?;
+            self.accepted.remove(&id);
+        }
+        self.was_committing = true;
+        writer.commit()?;
+        self.was_committing = false;
+        self.committed = self.accepted.clone();
+        Ok(())
+    }
+
+    /// After an error a writer refuses everything and says what to do; or the error did not concern it.
+    fn is_dead(&self, writer: &mut Writer, error: &Error) {
+        if !error.is_writer_stopped() {
+            assert!(error.to_string().contains("the commit is made"), "{error}");
+            return;
+        }
+        assert!(error.to_string().contains("open a new one"), "{error}");
+        let article = Article::new("après", "", "après");
+        let refused = [
+            writer.upsert(&article).unwrap_err(),
+            writer.add(&article).unwrap_err(),
+            writer.delete("0").unwrap_err(),
+            writer.delete_all().unwrap_err(),
+            writer.rollback().unwrap_err(),
+            writer.commit().unwrap_err(),
+        ];
+        for error in refused {
+            assert!(error.is_writer_stopped(), "{error}");
+            assert!(error.to_string().contains("open a new one"), "{error}");
+        }
+    }
+}
+
+/// Runs an import of which one operation fails, or all from one on; whether any has failed.
+fn fails_at(operation: u64, forever: bool, fault: Fault) -> bool {
+    let directory = FailingDirectory::default();
+    let mut import = Import::default();
+    directory.fail_at(operation, forever, fault);
+    let failed = open(&directory).and_then(|index| {
+        import.commits(&index, 0..COMMITS)?;
+        state(&index)
+    });
+    let what = directory.heal();
+    let about = format!("{fault:?} at {operation}: {what:?}");
+    if let Err(error) = &failed {
+        let message = error.to_string();
+        assert!(error.is_io(), "{about}: {message}");
+        assert!(
+            !error.is_corrupt() && message.len() > 20,
+            "{about}: {message}"
+        );
+    }
+    // Whatever failed: the last commit is there, or the one that was under way, whole.
+    let index = open(&directory).unwrap_or_else(|error| panic!("{about}: {error}"));
+    index
+        .verify()
+        .unwrap_or_else(|error| panic!("{about}: {error}"));
+    let found = state(&index).unwrap();
+    assert!(
+        found == import.committed || import.was_committing && found == import.accepted,
+        "{about}: {} articles are there, {} committed, {} accepted",
+        found.len(),
+        import.committed.len(),
+        import.accepted.len()
+    );
+    // And the import goes on from there.
+    import.accepted = found;
+    import
+        .commits(&index, 0..2)
+        .unwrap_or_else(|error| panic!("{about}: {error}"));
+    assert_eq!(state(&index).unwrap(), import.accepted, "{about}");
+    !what.is_empty()
+}
+
+fn at_every(step: usize) {
+    for (fault, forever) in [
+        (Fault::InputOutput, false),
+        (Fault::InputOutput, true),
+        (Fault::DiskFull, false),
+        (Fault::DiskFull, true),
+        (Fault::ShortWrite, false),
+    ] {
+        let mut failures = 0;
+        // Merges make a run longer or shorter: the end is where none fails several times.
+        let mut without = 0;
+        for operation in (0..).step_by(step) {
+            let has_failed = fails_at(operation, forever, fault);
+            failures += usize::from(has_failed);
+            without = if has_failed { 0 } else { without + 1 };
+            if without == 3 {
+                break;
+            }
+        }
+        println!("{fault:?}, forever {forever}: {failures} failures");
+        assert!(failures > 1_000 / step);
+    }
+}
+
+#[test]
+fn a_failing_disk_loses_nothing() {
+    at_every(1_999);
+}
+
+#[test]
+#[ignore = "minutes"]
+fn a_disk_that_fails_at_every_operation_loses_nothing() {
+    at_every(1);
+}
+
+#[test]
+fn a_commit_outlives_a_power_failure() {
+    let directory = FailingDirectory::default();
+    let index = open(&directory).unwrap();
+    let mut import = Import::default();
+    for _ in 0..2 {
+        let mut writer = index.writer().unwrap();
+        for commit in 0..COMMITS {
+            import.commit(&mut writer, commit).unwrap();
+            let left = Index::builder()
+                .open_directory(Box::new(directory.after_power_failure()))
+                .unwrap();
+            assert_eq!(state(&left).unwrap(), import.committed);
+            left.verify().unwrap();
+        }
+        writer.close().unwrap();
+    }
+}
+
+#[test]
+fn a_search_on_a_failing_disk_is_an_error_and_the_next_one_works() {
+    searches_at_every(50);
+}
+
+#[test]
+#[ignore = "minutes"]
+fn a_search_whose_every_reading_fails_in_turn_is_an_error() {
+    searches_at_every(1);
+}
+
+fn searches_at_every(step: usize) {
+    let directory = FailingDirectory::default();
+    let index = open(&directory).unwrap();
+    let mut import = Import::default();
+    import.commits(&index, 0..COMMITS).unwrap();
+    let everything = |index: &Index| -> Result<()> {
+        let results = index.search(Search::new(
+            Query::parse("dépêches du jour titre:titre").query,
+        ))?;
+        for hit in &results {
+            hit.try_article()?;
+            hit.explain()?;
+        }
+        index.suggest("dép")?;
+        index.searcher().similar("15", 3)?;
+        results.did_you_mean()?;
+        results.total().map(|_| ())
+    };
+    let expected = state(&index).unwrap();
+    let mut failures = 0;
+    for operation in (0..400).step_by(step) {
+        // Opened anew: what is read once is kept.
+        let fresh = open(&directory).unwrap();
+        directory.fail_at(operation, true, Fault::InputOutput);
+        let answer = everything(&fresh);
+        if !directory.heal().is_empty() {
+            failures += 1;
+        }
+        if let Err(error) = answer {
+            assert!(error.is_io(), "{operation}: {error}");
+        }
+        everything(&fresh).unwrap();
+        assert_eq!(state(&fresh).unwrap(), expected);
+    }
+    assert!(failures > 100 / step, "{failures}");
+}

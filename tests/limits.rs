@@ -1,0 +1,242 @@
+//! Every limit of the table in the README, at it and above it.
+
+use trouvaille::{Article, Field, Index, Query, Ranking, Search};
+
+use crate::support::{ids, index_of, index_of_text};
+
+/// The field that a refused article's error names.
+fn refused(article: &Article) -> String {
+    let error = article.validate().unwrap_err();
+    assert!(error.is_invalid_article(), "{error}");
+    error.to_string()
+}
+
+#[test]
+fn an_article_at_every_limit_comes_back_whole() {
+    let value = "v".repeat(Article::MAX_VALUE_BYTES);
+    let mut article = Article::new("i".repeat(Article::MAX_ID_BYTES), "", "Le coton")
+        .author(&value)
+        .source(&value)
+        .url(&value);
+    article.tags = (0..Article::MAX_VALUES)
+        .map(|tag| format!("tag {tag}"))
+        .collect();
+    article.tags[0] = value.clone();
+    for number in 1..Article::MAX_VALUES {
+        article = article.extra(format!("extra {number}"), "valeur");
+    }
+    article = article.extra(&value, &value);
+    let index = index_of(&[article.clone()]);
+    assert_eq!(
+        index.searcher().article(&article.id).unwrap(),
+        Some(article.clone())
+    );
+    assert_eq!(ids(&index, "coton tag:1023").len(), 1);
+    for (beyond, field) in [
+        (Article::new(format!("{}i", article.id), "", ""), "id"),
+        (article.clone().author(format!("{value}v")), "author"),
+        (article.clone().source(format!("{value}v")), "source"),
+        (article.clone().url(format!("{value}v")), "url"),
+        (article.clone().tag("un de trop"), "tags"),
+        (article.clone().extra("un de trop", ""), "extra"),
+    ] {
+        assert!(refused(&beyond).contains(&format!("`{field}`")));
+    }
+    let mut long_tag = Article::new("1", "", "");
+    long_tag.tags = vec![format!("{value}v")];
+    assert!(refused(&long_tag).contains("8193 bytes, more than the limit of 8192"));
+    assert!(refused(&Article::new("", "", "")).contains("`id`"));
+    assert!(refused(&Article::new("a\u{7}", "", "")).contains("control"));
+}
+
+#[test]
+#[ignore = "minutes without optimization"]
+fn a_text_of_sixteen_megabytes_is_searched_to_its_end() {
+    let filler = "Le coton monte à Bamako. ".repeat((Article::MAX_TEXT_BYTES - 100) / 26);
+    let body = format!("{filler}La fin est ici, hippopotame.");
+    assert!(body.len() > Article::MAX_TEXT_BYTES - 1_000_000);
+    let index = index_of_text(&body);
+    assert_eq!(ids(&index, "hippopotames").len(), 1);
+    let results = index.search("\"ici hippopotame\"").unwrap();
+    assert_eq!(results[0].article().body, body);
+}
+
+#[test]
+fn a_text_above_sixteen_megabytes_is_refused() {
+    let body = "a".repeat(Article::MAX_TEXT_BYTES);
+    assert!(Article::new("1", "", &body).validate().is_ok());
+    assert!(refused(&Article::new("1", "é", &body)).contains("`body`"));
+}
+
+#[test]
+fn a_word_is_searched_by_its_first_255_bytes() {
+    let long = "a".repeat(300);
+    let index = index_of_text(&format!("Le mot {long} est long."));
+    assert_eq!(ids(&index, long.as_str()).len(), 1);
+    assert_eq!(ids(&index, format!("\"mot {long} est\"").as_str()).len(), 1);
+    // What comes after does not count.
+    assert_eq!(
+        ids(&index, format!("{}b", "a".repeat(255)).as_str()).len(),
+        1
+    );
+    assert_eq!(
+        ids(&index, format!("{}b", "a".repeat(200)).as_str()).len(),
+        0
+    );
+}
+
+#[test]
+fn a_page_ends_at_the_ten_thousandth_article() {
+    let index = index_of_text("Le coton");
+    let search = || Search::from("coton");
+    assert!(index.search(search().limit(Search::MAX_DEPTH)).is_ok());
+    assert!(
+        index
+            .search(search().offset(Search::MAX_DEPTH).limit(0))
+            .is_ok()
+    );
+    for beyond in [
+        search().limit(Search::MAX_DEPTH + 1),
+        search().offset(Search::MAX_DEPTH).limit(1),
+        search().limit(usize::MAX),
+        search().offset(usize::MAX).limit(usize::MAX),
+    ] {
+        assert!(index.search(beyond).unwrap_err().is_invalid_argument());
+    }
+}
+
+#[test]
+fn a_built_query_has_bounds() {
+    let index = index_of_text("Le coton");
+    let nested = |levels: usize| {
+        (0..levels).fold(Query::words("coton"), |query, level| match level % 2 {
+            0 => query.or(Query::words("soja")),
+            _ => query.and(Query::words("coton")),
+        })
+    };
+    assert_eq!(ids(&index, Search::new(nested(Query::MAX_DEPTH))).len(), 1);
+    let error = index.search(Search::new(nested(300))).unwrap_err();
+    assert!(
+        error.is_invalid_query() && error.to_string().contains("deeper"),
+        "{error}"
+    );
+    let wide = |count: usize| Query::Or((0..count).map(|_| Query::words("coton")).collect());
+    assert_eq!(ids(&index, Search::new(wide(Query::MAX_CLAUSES))).len(), 1);
+    let error = index.search(Search::new(wide(5_000))).unwrap_err();
+    assert!(
+        error.is_invalid_query() && error.to_string().contains("parts"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_prefix_stands_for_the_thousand_most_frequent_words() {
+    let words = |count: usize| -> String {
+        let word = |number: usize| format!("préfixe{number:05} ");
+        (0..count).map(word).collect()
+    };
+    let index = index_of(&[
+        Article::new("tous", "", words(1_100)),
+        Article::new("fréquents", "", words(1_000)),
+        Article::new("dernier", "", "préfixe01099"),
+    ]);
+    // The last word is in two articles, and so among the most frequent; rarer ones give way.
+    let found = ids(&index, "préfixe*");
+    assert!(found.contains(&"tous".to_owned()) && found.contains(&"fréquents".to_owned()));
+    assert_eq!(found.len(), 3);
+    // One of those that gave way is found by a longer beginning.
+    assert_eq!(ids(&index, "préfixe0109*").len(), 2);
+}
+
+#[test]
+fn the_end_of_a_phrase_stands_for_a_hundred_words() {
+    let articles = |count: usize| -> Vec<Article> {
+        let article =
+            |number| Article::new(format!("{number}"), "", format!("début suite{number:03}"));
+        (0..count).map(article).collect()
+    };
+    let found = |count: usize| {
+        let index = index_of(&articles(count));
+        index
+            .search(Search::from("\"début suite\"*").relax(false))
+            .unwrap()
+            .total()
+            .unwrap()
+    };
+    assert_eq!(found(99), 99);
+    assert_eq!(found(100), 100);
+    assert_eq!(found(120), 100);
+}
+
+#[test]
+fn a_writer_takes_any_memory() {
+    for bytes in [0, 1, 15_000_000, 64_000_000, 1 << 40, usize::MAX] {
+        let index = Index::builder().writer_memory(bytes).in_memory().unwrap();
+        let mut writer = index.writer().unwrap();
+        writer.upsert(&Article::new("1", "", "Le coton")).unwrap();
+        writer.commit().unwrap();
+        assert_eq!(index.len(), 1, "{bytes}");
+    }
+}
+
+#[test]
+fn extreme_numbers_are_no_trouble() {
+    let index = index_of(&[
+        Article::new("1", "Le coton", "Le prix du coton monte à Bamako."),
+        Article::new("2", "Le soja", "Le prix du soja baisse."),
+    ]);
+    let ranking = |value: f32| {
+        let mut ranking = Ranking::default();
+        (ranking.k1, ranking.b, ranking.early) = (value, value, value);
+        ranking
+    };
+    for value in [
+        0.0,
+        -1.0,
+        f32::NAN,
+        f32::INFINITY,
+        f32::NEG_INFINITY,
+        f32::MAX,
+        f32::MIN_POSITIVE,
+    ] {
+        let query = Query::words("prix").boost(value).or(Query::words("coton"));
+        let search = Search::new(query).freshness(value).ranking(ranking(value));
+        let results = index.search(search).unwrap();
+        assert_eq!(results.len(), 2, "{value}");
+    }
+    for window in [0, 1, usize::MAX] {
+        let mut ranking = Ranking::default();
+        ranking.window = window;
+        assert_eq!(
+            index
+                .search(Search::from("prix").ranking(ranking))
+                .unwrap()
+                .len(),
+            2
+        );
+    }
+    assert_eq!(
+        ids(
+            &index,
+            Search::new(Query::phrase("prix monte").slop(u32::MAX))
+        ),
+        ["1"]
+    );
+    let results = index.search("coton").unwrap();
+    assert_eq!(results.total_at_least(usize::MAX).unwrap(), 1);
+    assert_eq!(results.total_at_least(0).unwrap(), 0);
+    let hit = &results[0];
+    let body = hit.article().body.clone();
+    assert_eq!(hit.snippet_of(Field::Body, usize::MAX).text(), body);
+    assert!(hit.snippet_of(Field::Body, 0).text().len() <= body.len());
+    assert!(hit.passages(Field::Body, usize::MAX, usize::MAX).len() <= 1);
+    assert!(hit.passages(Field::Body, 0, 0).is_empty());
+    assert!(index.searcher().similar("1", usize::MAX).unwrap().len() <= 1);
+    assert!(
+        index
+            .searcher()
+            .near_duplicates("1", usize::MAX)
+            .unwrap()
+            .is_empty()
+    );
+}
