@@ -56,7 +56,8 @@ impl std::fmt::Debug for Index {
 pub struct IndexBuilder {
     analyzer: Analyzer,
     writer_memory: usize,
-    verify_on_open: bool,
+    /// In bytes.
+    verified_up_to: usize,
     writer_threads: Option<usize>,
 }
 
@@ -79,12 +80,13 @@ impl IndexBuilder {
         self
     }
 
-    /// Whether every file is compared with its checksum when it is opened, once; yes unless said. It
-    /// costs one reading of the index, and of what each commit writes: without it a large index opens
-    /// faster, and damaged files may give wrong answers, or even end the program, where
+    /// Whether files are compared with their checksums when they are opened: all of them, or none.
+    /// Unless said, those of up to [`Index::VERIFIED_BYTES`], which costs a millisecond: all files of
+    /// a small index, but not the large ones of a large index, which would be read from end to end.
+    /// Damage in a file that was not compared may give wrong answers, or even end the program, where
     /// [`Index::verify`] was not asked before.
     pub fn verify_on_open(mut self, verify: bool) -> Self {
-        self.verify_on_open = verify;
+        self.verified_up_to = if verify { usize::MAX } else { 0 };
         self
     }
 
@@ -188,7 +190,7 @@ impl IndexBuilder {
     }
 
     fn create(self, directory: Box<dyn Directory>, place: Place, schema: Schema) -> Result<Index> {
-        let storage = Storage::new(directory, false, self.verify_on_open);
+        let storage = Storage::new(directory, false, self.verified_up_to);
         let index = tantivy::Index::create(storage, schema, IndexSettings::default())
             .map_err(|error| engine::failure("creating the index", &place, error))?;
         self.finish(index, place, false)
@@ -203,7 +205,7 @@ impl IndexBuilder {
         let action = "opening the index";
         engine::contained(action, &place.clone(), || {
             let index =
-                tantivy::Index::open(Storage::new(directory, read_only, self.verify_on_open))
+                tantivy::Index::open(Storage::new(directory, read_only, self.verified_up_to))
                     .map_err(|error| engine::failure(action, &place, error))?;
             self.finish(index, place, read_only)
         })
@@ -277,6 +279,10 @@ fn refuse_other_files(path: &Path) -> Result<()> {
 }
 
 impl Index {
+    /// The longest file that is compared with its checksum whenever it is opened, in bytes (4 MiB),
+    /// unless [`IndexBuilder::verify_on_open`] says otherwise.
+    pub const VERIFIED_BYTES: usize = 4 << 20;
+
     /// What [`IndexBuilder::writer_memory`] is unless said: 128 MB.
     pub const DEFAULT_WRITER_MEMORY: usize = 128_000_000;
 
@@ -285,7 +291,7 @@ impl Index {
         IndexBuilder {
             analyzer: Analyzer::default(),
             writer_memory: Self::DEFAULT_WRITER_MEMORY,
-            verify_on_open: true,
+            verified_up_to: Self::VERIFIED_BYTES,
             writer_threads: None,
         }
     }
@@ -389,9 +395,9 @@ impl Index {
     }
 
     /// Reads every file of the last commit and compares it with the checksum it was written with.
-    /// Files are compared when they are opened too, unless
-    /// [`verify_on_open`](IndexBuilder::verify_on_open) is off, and this finds what was damaged since,
-    /// all of it. Costs one reading of all files. A writer may go on meanwhile.
+    /// Small files are compared when they are opened too, see
+    /// [`verify_on_open`](IndexBuilder::verify_on_open); this reads all of them, which is what it
+    /// costs. A writer may go on meanwhile.
     ///
     /// Damage isn't repaired: restore a copy, or make a new index from the articles, as here from
     /// those of the index that can still be read, page by page:

@@ -8,6 +8,7 @@ mod durability;
 mod facets;
 mod faults;
 mod fixture;
+mod fixture_opened;
 mod french_cases;
 mod hostile;
 mod ingest_clean;

@@ -13,7 +13,7 @@ use tantivy::directory::{
     DirectoryLock, FileHandle, FileSlice, Lock, WatchCallback, WatchHandle, WritePtr,
 };
 use tantivy::index::SegmentComponent;
-use tantivy::{Directory, IndexWriter, TantivyDocument};
+use tantivy::{Directory, HasLen, IndexWriter, TantivyDocument};
 
 use super::Core;
 use crate::error::Place;
@@ -41,26 +41,33 @@ const MAX_VERIFIED: usize = 4_096;
 pub(crate) struct Storage {
     inner: Box<dyn Directory>,
     is_read_only: bool,
-    /// The files whose checksums were right; none where they are not looked at.
-    verified: Option<Arc<Mutex<HashSet<PathBuf>>>>,
+    /// Longer files are not compared with their checksums.
+    verified_up_to: usize,
+    /// The files whose checksums were right.
+    verified: Arc<Mutex<HashSet<PathBuf>>>,
 }
 
 impl Storage {
-    pub(crate) fn new(inner: Box<dyn Directory>, is_read_only: bool, verifies: bool) -> Storage {
+    pub(crate) fn new(
+        inner: Box<dyn Directory>,
+        is_read_only: bool,
+        verified_up_to: usize,
+    ) -> Storage {
         Storage {
             inner,
             is_read_only,
-            verified: verifies.then(Arc::default),
+            verified_up_to,
+            verified: Arc::default(),
         }
     }
 
     /// The engine believes what it reads: from a damaged file it takes lengths that no memory has, and
     /// the process ends.
     fn verify(&self, path: &Path, file: &FileSlice) -> Result<(), OpenReadError> {
-        let Some(verified) = &self.verified else {
+        if file.len() > self.verified_up_to {
             return Ok(());
-        };
-        let names = || verified.lock().unwrap_or_else(PoisonError::into_inner);
+        }
+        let names = || self.verified.lock().unwrap_or_else(PoisonError::into_inner);
         if !is_of_segment(&path.to_string_lossy()) || names().contains(path) {
             return Ok(());
         }
@@ -92,10 +99,8 @@ impl Directory for Storage {
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
-        if let Some(verified) = &self.verified {
-            let mut names = verified.lock().unwrap_or_else(PoisonError::into_inner);
-            names.remove(path);
-        }
+        let names = self.verified.lock();
+        names.unwrap_or_else(PoisonError::into_inner).remove(path);
         self.inner.delete(path)
     }
 
