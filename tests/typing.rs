@@ -158,3 +158,39 @@ fn completion_is_by_use_and_keeps_what_stands_before() {
         .collect();
     assert_eq!(titles, [SuggestionKind::Title("1".to_owned())]);
 }
+
+#[test]
+fn a_mistake_that_an_article_makes_too_is_completed_behind_it() {
+    let index = Index::in_memory().unwrap();
+    let mut writer = index.writer().unwrap();
+    for number in 0..120 {
+        let article = Article::new(
+            format!("juste-{number}"),
+            "Le gouvernement consulte",
+            "Le gouvernement a reçu les syndicats.",
+        );
+        writer.upsert(&article).unwrap();
+    }
+    let body =
+        "Au détour d’une longue phrase sur les syndicats et leurs doléances, on lit gouvernemant.";
+    writer
+        .upsert(&Article::new("coquille", "Une coquille", body))
+        .unwrap();
+    writer.commit().unwrap();
+    let results = index.search("gouvernemant").unwrap();
+    assert_eq!(results[0].article().id, "coquille");
+    assert!(!results[0].is_partial());
+    assert_eq!(results.len(), 10);
+    assert!(results[1].is_partial());
+    assert_eq!(
+        results.did_you_mean().unwrap().as_deref(),
+        Some("gouvernement")
+    );
+    // What the lexicon has is right, however rare.
+    let doleances = index.search("doléances").unwrap();
+    assert_eq!(doleances.len(), 1);
+    let exact = index
+        .search(trouvaille::Search::from("gouvernemant").typos(trouvaille::Typos::Off))
+        .unwrap();
+    assert_eq!(exact.len(), 1);
+}

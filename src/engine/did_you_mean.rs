@@ -65,10 +65,12 @@ fn corrected_text(core: &Core, searcher: &Searcher, text: &str) -> Result<Option
             position: token.position,
         };
         let replacement = match typos::correction(core, searcher, &word, false)? {
-            Some(Correction::Words(candidates)) => match candidates.first() {
-                Some(likeliest) => spelling::of(core, searcher, &likeliest.word)?,
-                None => continue,
-            },
+            Some(Correction::Words(candidates) | Correction::Likelier(candidates)) => {
+                match candidates.first() {
+                    Some(likeliest) => spelling::of(core, searcher, &likeliest.word)?,
+                    None => continue,
+                }
+            }
             Some(Correction::Glued(left, right)) => {
                 let right = spelling::of(core, searcher, &right)?;
                 if left.chars().count() < 3 {

@@ -273,15 +273,14 @@ pub(super) fn articles_with(
 }
 
 /// Whether any article has this lemma.
-pub(super) fn has_lemma(
+pub(super) fn articles_with_lemma(
     core: &Core,
     searcher: &Searcher,
     scope: Scope,
     lemma: &str,
-) -> Result<bool> {
+) -> Result<u64> {
     let term = tantivy::Term::from_field_text(field(core, scope), lemma);
     searcher
         .doc_freq(&term)
-        .map(|articles| articles > 0)
         .map_err(|error| failure("reading the words of the index", &core.place, error))
 }

@@ -50,7 +50,7 @@ impl Explainer<'_> {
         for is_strict in [true, false] {
             let plan = match is_strict {
                 true => compilation.strict()?,
-                false => compilation.lenient(true)?,
+                false => compilation.lenient(true)?.0,
             };
             let query = compilation.query(&plan)?;
             if self.score(&*query, address)?.is_some() {

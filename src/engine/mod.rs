@@ -158,6 +158,7 @@ impl Compilation<'_> {
             matching: self.search.default_match(),
             relaxed: false,
             derivation: 0.0,
+            has_likelier: Cell::new(false),
             next_position: Cell::new(0),
             tolerance: match self.search.tolerance() {
                 Typos::Always => Typos::Always,
@@ -173,7 +174,10 @@ impl Compilation<'_> {
 
     /// What articles that complete a page have: some of the words, or words that resemble them. Quotes
     /// are meant, and only where nothing has them do their words alone come.
-    fn lenient(&self, finds_nothing: bool) -> Result<Node> {
+    ///
+    /// And whether they come behind all full matches: beside a word that some articles have, a likelier
+    /// one is a guess.
+    fn lenient(&self, finds_nothing: bool) -> Result<(Node, bool)> {
         let mut planner = self.planner();
         planner.tolerance = self.search.tolerance();
         let query = self.search.query();
@@ -183,7 +187,8 @@ impl Compilation<'_> {
             planner.relaxed = true;
             planner.derivation = self.search.weights().derivation;
         }
-        planner.plan(self.search.query())
+        let plan = planner.plan(self.search.query())?;
+        Ok((plan, planner.has_likelier.get()))
     }
 
     fn query(&self, plan: &Node) -> Result<Box<dyn EngineQuery>> {
@@ -273,7 +278,7 @@ pub(crate) fn run(core: &Core, searcher: &tantivy::Searcher, search: &Search) ->
     let dictionary = Dictionary::new(core, searcher)?;
     let page = Page::new(core, searcher, search)?;
     let mut loose = None;
-    let mut is_mixed = false;
+    let (mut is_mixed, mut is_guess) = (false, false);
     let mut counts = None;
     let mut depth = page.depth();
     let mut places = loop {
@@ -287,7 +292,8 @@ pub(crate) fn run(core: &Core, searcher: &tantivy::Searcher, search: &Search) ->
                 // Corrections cost look-ups in the dictionary, partial matches a second search: only
                 // a page that lacks articles asks for them.
                 if full < depth {
-                    let lenient = compilation.lenient(full == 0)?;
+                    let (lenient, guess) = compilation.lenient(full == 0)?;
+                    is_guess = guess && full > 0;
                     if lenient != strict {
                         let query = compilation.query(&lenient)?;
                         let depth = depth.saturating_add(places.len());
@@ -298,7 +304,7 @@ pub(crate) fn run(core: &Core, searcher: &tantivy::Searcher, search: &Search) ->
                 }
                 // Where full matches fill the first page, it is ranked without partial ones: these
                 // come behind on every page then, so that pages neither repeat nor skip.
-                is_mixed = loose.is_some() && full < search.page().1;
+                is_mixed = loose.is_some() && full < search.page().1 && !is_guess;
                 let (first, behind) = places.split_at_mut(if is_mixed { 0 } else { full });
                 rank(&dictionary, search, &strict, f32::INFINITY, first)?;
                 if let Some(lenient) = &loose {

@@ -36,6 +36,9 @@ pub(crate) struct Planner<'a> {
     pub tolerance: Typos,
     /// What words of the same family count, 0 for nothing: they help to order partial matches.
     pub derivation: f32,
+    /// Whether a word that some articles have stands for likelier ones too: those that have it as
+    /// typed come first then.
+    pub has_likelier: Cell<bool>,
     /// Where the next run of words begins to count its places.
     pub next_position: Cell<u32>,
 }
@@ -238,7 +241,8 @@ impl Planner<'_> {
                     |terms: &[(String, f32)]| terms.iter().any(|(term, _)| *term == relative);
                 if !is_known(&word.lemmas)
                     && !is_known(&word.kin)
-                    && expand::has_lemma(self.core, self.searcher, word.scope, &relative)?
+                    && expand::articles_with_lemma(self.core, self.searcher, word.scope, &relative)?
+                        > 0
                 {
                     word.kin.push((relative, self.derivation));
                 }
@@ -252,6 +256,10 @@ impl Planner<'_> {
         let always = self.tolerance == Typos::Always;
         let candidates = match typos::correction(self.core, self.searcher, word, always)? {
             Some(Correction::Words(candidates)) => candidates,
+            Some(Correction::Likelier(candidates)) => {
+                self.has_likelier.set(true);
+                candidates
+            }
             Some(Correction::Glued(left, right)) => {
                 word.phrases.push(Phrase {
                     scope: word.scope,

@@ -12,6 +12,12 @@ use crate::text::Token;
 const MAX_WORDS: usize = 3;
 /// A correction with fewer articles than this share of the likeliest one's is left out.
 const LEAST_SHARE: u64 = 10;
+/// A word that the lexicon lacks and that so few articles have may be their mistake too…
+const RARE: u64 = 2;
+/// …if one a letter away is in so many times more of them…
+const LIKELIER: u64 = 100;
+/// …and it has so many letters: short words have too many neighbours.
+const SHORTEST_RARE: usize = 6;
 /// The shortest half of a glued word.
 const SHORTEST_HALF: usize = 3;
 
@@ -20,11 +26,13 @@ const SHORTEST_HALF: usize = 3;
 pub(super) enum Correction {
     /// Other words of the index, the likeliest first.
     Words(Vec<Candidate>),
+    /// The same, for a word that a few articles have: these come first.
+    Likelier(Vec<Candidate>),
     /// Two words without the space, or the apostrophe, between them.
     Glued(String, String),
 }
 
-/// `None` where the index knows the word, unless `always`, or nothing near it.
+/// `None` where the index knows the word well, unless `always`, or nothing near it.
 pub(super) fn correction(
     core: &Core,
     searcher: &Searcher,
@@ -34,9 +42,9 @@ pub(super) fn correction(
     if word.written.is_empty() {
         return Ok(None);
     }
-    let is_known = is_known(core, searcher, word)?;
+    let articles = articles_with(core, searcher, word)?;
     // `prix` is a right word even where no article has it: `paix` is no correction of it.
-    if (is_known || word.is_french) && !always {
+    if (articles > RARE || word.is_french) && !always {
         return Ok(None);
     }
     let (written, scope) = (word.written.as_str(), word.scope);
@@ -46,9 +54,17 @@ pub(super) fn correction(
     }
     let edits = expand::usual_edits(written);
     let mut candidates = expand::fuzzy(core, searcher, scope, written, edits)?;
-    if is_known {
+    if articles > 0 && always {
         // Everything near it, beside the word itself.
         return Ok(Some(Correction::Words(candidates)));
+    }
+    if articles > 0 {
+        let least = articles.saturating_mul(LIKELIER);
+        candidates.retain(|candidate| candidate.edits == 1 && candidate.articles >= least);
+        candidates.truncate(MAX_WORDS);
+        let is_long = written.chars().count() >= SHORTEST_RARE;
+        let is_likelier = is_long && !candidates.is_empty();
+        return Ok(is_likelier.then_some(Correction::Likelier(candidates)));
     }
     let nearest = candidates
         .first()
@@ -127,16 +143,15 @@ fn sound(folded: &str) -> String {
     sound
 }
 
-fn is_known(core: &Core, searcher: &Searcher, word: &Word) -> Result<bool> {
-    if expand::articles_with(core, searcher, word.scope, &word.written)? > 0 {
-        return Ok(true);
-    }
+/// How many articles have the word, in any form.
+fn articles_with(core: &Core, searcher: &Searcher, word: &Word) -> Result<u64> {
+    let mut articles = expand::articles_with(core, searcher, word.scope, &word.written)?;
     for (lemma, _) in &word.lemmas {
-        if expand::has_lemma(core, searcher, word.scope, lemma)? {
-            return Ok(true);
-        }
+        articles = articles.max(expand::articles_with_lemma(
+            core, searcher, word.scope, lemma,
+        )?);
     }
-    Ok(false)
+    Ok(articles)
 }
 
 /// The two words of the index that stand glued in this one: the pair whose rarer half is the most
