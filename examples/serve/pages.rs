@@ -108,7 +108,7 @@ fn search(index: &Index, asked: &Asked) -> trouvaille::Result<Page> {
         counted(total, "article"),
     );
     if total == 0 && results.relaxed() {
-        main.push_str("<p class=\"note\">Aucun article n’a tout ce qui est demandé ; voici les plus proches.</p>\n");
+        main.push_str("<p class=\"note\">Aucun article n’a tout ce qui est demandé&#8239;; voici les plus proches.</p>\n");
     }
     for note in results.search().notes() {
         let _ = writeln!(main, "<p class=\"note\">{}</p>", escape(&note.to_string()));

@@ -287,6 +287,8 @@ pub(crate) fn run(core: &Core, searcher: &tantivy::Searcher, search: &Search) ->
             Some(order) => page.in_order(&*query, order, depth, &mut counts)?,
             None => {
                 let window = search.weights().window;
+                // Partial matches lie closer together: BM25 alone tells less of them.
+                let wide = window.saturating_add(window / 2);
                 let mut places = candidates(&dictionary, &*query, depth, window, false)?;
                 let full = places.len();
                 // Corrections cost look-ups in the dictionary, partial matches a second search: only
@@ -297,7 +299,7 @@ pub(crate) fn run(core: &Core, searcher: &tantivy::Searcher, search: &Search) ->
                     if lenient != strict {
                         let query = compilation.query(&lenient)?;
                         let depth = depth.saturating_add(places.len());
-                        let more = candidates(&dictionary, &*query, depth, window, true)?;
+                        let more = candidates(&dictionary, &*query, depth, wide, true)?;
                         ranking::add_new(&mut places, more);
                         loose = Some(lenient);
                     }
@@ -306,10 +308,10 @@ pub(crate) fn run(core: &Core, searcher: &tantivy::Searcher, search: &Search) ->
                 // come behind on every page then, so that pages neither repeat nor skip.
                 is_mixed = loose.is_some() && full < search.page().1 && !is_guess;
                 let (first, behind) = places.split_at_mut(if is_mixed { 0 } else { full });
-                rank(&dictionary, search, &strict, f32::INFINITY, first)?;
+                rank(&dictionary, search, &strict, (window, f32::INFINITY), first)?;
                 if let Some(lenient) = &loose {
                     let most = first.last().map_or(f32::INFINITY, |place| place.score);
-                    rank(&dictionary, search, lenient, most, behind)?;
+                    rank(&dictionary, search, lenient, (wide, most), behind)?;
                 }
                 places
             }
@@ -370,11 +372,11 @@ fn rank(
     dictionary: &Dictionary<'_>,
     search: &Search,
     plan: &Node,
-    mut most: f32,
+    (window, mut most): (usize, f32),
     places: &mut [Place],
 ) -> Result<()> {
     let ranking = search.weights();
-    if ranking.window == 0 {
+    if window == 0 {
         ranking::sort(places);
         return Ok(());
     }
@@ -387,7 +389,7 @@ fn rank(
         )?),
         None => None,
     };
-    for block in places.chunks_mut(ranking.window) {
+    for block in places.chunks_mut(window) {
         if let Some(ranker) = &ranker {
             ranker.rank(block)?;
         }

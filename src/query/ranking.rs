@@ -51,8 +51,9 @@ pub struct Ranking {
     pub empty: f32,
     /// What a word of the same family (`démarcher` for `démarchage`) counts in a partial match.
     pub derivation: f32,
-    /// How many candidates get the second look, the best ones by BM25: 0 for plain BM25 (k1 1.2, b 0.75)
-    /// without any of the rest. More cost time; beyond some 24 they bring next to nothing.
+    /// How many candidates get the second look, the best ones by BM25, and half as many again among
+    /// partial matches: 0 for plain BM25 (k1 1.2, b 0.75) without any of the rest. More cost time;
+    /// beyond some 16 they bring next to nothing.
     pub window: usize,
 }
 
@@ -67,7 +68,7 @@ impl Default for Ranking {
             nearness: 0.3,
             empty: 0.3,
             derivation: 0.2,
-            window: 24,
+            window: 16,
         }
     }
 }
