@@ -95,14 +95,19 @@ impl Searcher {
         &self,
         mut visit: impl FnMut(Article) -> std::ops::ControlFlow<()>,
     ) -> Result<()> {
-        let failed = |error| engine::failure("reading an article", &self.core.place, error);
+        let action = "reading an article";
+        let failed = |error| engine::failure(action, &self.core.place, error);
         for segment in self.inner.segment_readers() {
             // One block is enough: each is read once, from the first to the last.
             let store = segment
                 .get_store_reader(1)
                 .map_err(|error| failed(error.into()))?;
-            for document in store.iter::<TantivyDocument>(segment.alive_bitset()) {
-                let document = document.map_err(failed)?;
+            let mut documents = store.iter::<TantivyDocument>(segment.alive_bitset());
+            let mut next = || {
+                let document = || documents.next().transpose().map_err(failed);
+                self.core.contained(action, document)
+            };
+            while let Some(document) = next()? {
                 let article = engine::document::to_article(&document, &self.core.fields);
                 if visit(article).is_break() {
                     return Ok(());

@@ -395,6 +395,7 @@ fn a_full_disk_is_an_error_and_loses_nothing_committed() {
             .commit_every(20)
             .run_with(&index, &mut writer, &mut report);
         let error = ended.unwrap_err();
+        assert!(error.is_io(), "{error}");
         assert!(error.to_string().contains("File too large"), "{error}");
         assert_eq!(report.outcome, Outcome::Unfinished);
         assert!(report.added >= 20, "{report}");
