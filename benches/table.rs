@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 
@@ -22,11 +23,17 @@ fn main() {
     );
     let mut groups = BTreeMap::new();
     collect(&target.join("criterion"), &mut groups);
+    // Groups that an earlier version measured are still there.
+    let newest = groups.values().map(|group| group.measured).max();
     println!(
         "\n{:<40} {:>14} {:>14} {:>7}",
         "median", "first", "second", "ratio"
     );
-    for (group, times) in &groups {
+    for (group, Group { times, measured }) in &groups {
+        if newest.is_some_and(|newest| newest.duration_since(*measured).is_ok_and(|age| age > RUN))
+        {
+            continue;
+        }
         for (first, second) in SIDES {
             if let (Some(base), Some(own)) = (times.get(first), times.get(second)) {
                 println!(
@@ -41,8 +48,16 @@ fn main() {
     println!("first: tantivy French, plain BM25 or the bare parse; second: trouvaille, ranking on");
 }
 
-/// The medians, in nanoseconds, by group and function.
-fn collect(folder: &Path, groups: &mut BTreeMap<String, BTreeMap<String, f64>>) {
+/// No run of all benches takes longer.
+const RUN: Duration = Duration::from_secs(3_600);
+
+struct Group {
+    /// The medians, in nanoseconds, by function.
+    times: BTreeMap<String, f64>,
+    measured: SystemTime,
+}
+
+fn collect(folder: &Path, groups: &mut BTreeMap<String, Group>) {
     let Ok(entries) = std::fs::read_dir(folder) else {
         return;
     };
@@ -59,8 +74,14 @@ fn collect(folder: &Path, groups: &mut BTreeMap<String, BTreeMap<String, f64>>) 
                     estimates["median"]["point_estimate"].as_f64(),
                 )
             {
-                let times = groups.entry(group.to_owned()).or_default();
-                times.insert(function.to_owned(), median);
+                let measured = path.metadata().and_then(|metadata| metadata.modified());
+                let measured = measured.unwrap_or(SystemTime::UNIX_EPOCH);
+                let group = groups.entry(group.to_owned()).or_insert(Group {
+                    times: BTreeMap::new(),
+                    measured,
+                });
+                group.times.insert(function.to_owned(), median);
+                group.measured = group.measured.max(measured);
             }
         } else if path.is_dir() {
             collect(&path, groups);

@@ -279,9 +279,9 @@ fn refuse_other_files(path: &Path) -> Result<()> {
 }
 
 impl Index {
-    /// The longest file that is compared with its checksum whenever it is opened, in bytes (4 MiB),
+    /// The longest file that is compared with its checksum whenever it is opened, in bytes (1 MiB),
     /// unless [`IndexBuilder::verify_on_open`] says otherwise.
-    pub const VERIFIED_BYTES: usize = 4 << 20;
+    pub const VERIFIED_BYTES: usize = 1 << 20;
 
     /// What [`IndexBuilder::writer_memory`] is unless said: 128 MB.
     pub const DEFAULT_WRITER_MEMORY: usize = 128_000_000;
