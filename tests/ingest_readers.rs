@@ -723,3 +723,17 @@ fn damaged_files_never_panic() {
         }
     }
 }
+
+#[test]
+fn a_quote_that_is_never_closed_is_reported() {
+    let rows =
+        "id,title,body\n1,Le port,Il rouvre.\n2,\"Le barrage,Il cède.\n3,La crue,Elle monte.\n";
+    let found = of_file("a.csv", rows);
+    assert_eq!(ids(&found), ["1"]);
+    assert_eq!(found.bad.len(), 1);
+    let bad = found.bad[0].to_string();
+    assert!(bad.contains("never closed") && bad.contains('3'), "{bad}");
+    // Inches are no quotation.
+    let rows = "id,title,body\n1,Un écran,Il fait 24\" de large.\n2,Le port,\"Il\nrouvre.\"\n";
+    assert_eq!(ids(&of_file("b.csv", rows)), ["1", "2"]);
+}

@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, Read};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use csv::{ByteRecord, ReaderBuilder};
 
@@ -20,7 +20,7 @@ use crate::article::Article;
 pub(in super::super) struct Table {
     path: PathBuf,
     reader: csv::Reader<Bounded>,
-    left: Arc<AtomicU64>,
+    progress: Arc<Progress>,
     columns: Vec<(ArticleField, String)>,
     row: ByteRecord,
     notes: Vec<String>,
@@ -56,10 +56,11 @@ impl Table {
         let delimiter = delimiter.unwrap_or_else(|| likely_delimiter(start));
         let end = start.iter().position(|byte| *byte == b'\n');
         let ends_in_two = end.and_then(|end| start.get(end.checked_sub(1)?)) == Some(&b'\r');
-        let left = Arc::new(AtomicU64::new(MAX_RECORD_BYTES));
+        let progress = Arc::new(Progress::default());
+        progress.left.store(MAX_RECORD_BYTES, Ordering::Relaxed);
         let bounded = Bounded {
             inner: reader,
-            left: left.clone(),
+            progress: progress.clone(),
         };
         let mut reader = ReaderBuilder::new()
             .delimiter(delimiter)
@@ -100,7 +101,7 @@ impl Table {
         Ok(Table {
             path,
             reader,
-            left,
+            progress,
             columns,
             row: ByteRecord::new(),
             notes: note.into_iter().collect(),
@@ -108,6 +109,14 @@ impl Table {
             between: u64::from(ends_in_two),
             failed: false,
         })
+    }
+
+    /// Whether the row goes on to the end of the file because a quote was not closed. A quote alone
+    /// may also stand inside a value (`un écran de 24"`), in a row that ends with its line.
+    fn took_the_rest(&self) -> bool {
+        let Progress { quotes, ended, .. } = &*self.progress;
+        let is_open = ended.load(Ordering::Relaxed) && quotes.load(Ordering::Relaxed) % 2 == 1;
+        is_open && self.row.iter().any(|value| value.contains(&b'\n'))
     }
 
     fn article(&mut self) -> Result<Parsed, (Option<String>, String)> {
@@ -175,7 +184,9 @@ impl FileReader for Table {
         if self.failed {
             return None;
         }
-        self.left.store(MAX_RECORD_BYTES, Ordering::Relaxed);
+        self.progress
+            .left
+            .store(MAX_RECORD_BYTES, Ordering::Relaxed);
         match self.reader.read_byte_record(&mut self.row) {
             Ok(false) => None,
             Ok(true) => {
@@ -185,7 +196,14 @@ impl FileReader for Table {
                         position.byte() + self.between,
                     )
                 });
-                let parsed = self.article().map(|parsed| parsed.line(line));
+                let parsed = match self.took_the_rest() {
+                    true => Err((
+                        None,
+                        "opens a quote that is never closed: the rows behind it are lost in it"
+                            .to_owned(),
+                    )),
+                    false => self.article().map(|parsed| parsed.line(line)),
+                };
                 Some(parsed.map_err(|(field, reason)| {
                     let bad = BadRecord::new(&self.path, reason).line(line).byte(byte);
                     match field {
@@ -261,16 +279,32 @@ fn decode(value: &[u8], encoding: &mut Encoding) -> Result<String, String> {
 /// file.
 struct Bounded {
     inner: Box<dyn BufRead + Send>,
-    left: Arc<AtomicU64>,
+    progress: Arc<Progress>,
+}
+
+/// How far the file was read.
+#[derive(Default)]
+struct Progress {
+    /// How many more bytes the record may take.
+    left: AtomicU64,
+    quotes: AtomicU64,
+    ended: AtomicBool,
 }
 
 impl Read for Bounded {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
-        let left = self.left.load(Ordering::Relaxed);
-        match left.checked_sub(read as u64) {
-            Some(left) => {
-                self.left.store(left, Ordering::Relaxed);
+        let Progress {
+            left,
+            quotes,
+            ended,
+        } = &*self.progress;
+        let found = buffer.iter().take(read).filter(|byte| **byte == b'"');
+        quotes.fetch_add(found.count() as u64, Ordering::Relaxed);
+        ended.store(read == 0 && !buffer.is_empty(), Ordering::Relaxed);
+        match left.load(Ordering::Relaxed).checked_sub(read as u64) {
+            Some(more) => {
+                left.store(more, Ordering::Relaxed);
                 Ok(read)
             }
             None => Err(io::Error::new(
