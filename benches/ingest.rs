@@ -1,7 +1,7 @@
 //! Each reader against the bare parse of the same file, and the cleaner alone.
 //!
 //! The files are generated articles in each format, or those of any `.jsonl` file:
-//! `TROUVAILLE_BENCH_JSONL=articles.jsonl cargo bench --all-features --bench ingest`.
+//! `TROUVAILLE_BENCH_JSONL=articles.jsonl cargo bench --bench ingest`.
 
 #![expect(missing_docs, reason = "criterion's macros write a public function")]
 

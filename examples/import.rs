@@ -3,7 +3,7 @@
 //! ```text
 //! cargo run --release --example import -- seeds my.idx
 //! cargo run --release --example import -- articles.jsonl my.idx --report report.json
-//! cargo run --release --all-features --example import -- pages/ my.idx --name pages --delete-vanished
+//! cargo run --release --example import -- pages/ my.idx --name pages --delete-vanished
 //! ```
 //!
 //! A second run over the same files writes nothing; after an interruption (Ctrl-C once to end it in
