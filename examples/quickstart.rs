@@ -42,8 +42,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     // A phrase: these words, in this order, function words included.
     show(
         &index,
-        "\"chef de la diplomatie\"",
-        Search::from("\"chef de la diplomatie\""),
+        "\"ministre des affaires étrangères\"",
+        Search::from("\"ministre des affaires étrangères\""),
     )?;
     // The same things can be built: a phrase, and a word that only one of its forms has.
     let built = Query::phrase("cessez-le-feu").and(Query::words("soutenir"));

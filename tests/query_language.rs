@@ -574,12 +574,6 @@ fn answers_every_case() {
     );
 }
 
-#[test]
-#[ignore = "lab only: reads a file outside the crate"]
-fn answers_every_shared_case() {
-    assert!(answers_cases("/work/shared/cases/cases.jsonl") > 100);
-}
-
 fn word() -> impl Strategy<Value = String> {
     prop_oneof![
         "[a-zéèœ]{1,8}",

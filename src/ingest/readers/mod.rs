@@ -11,7 +11,7 @@ pub(super) mod text_file;
 
 use crate::article::Article;
 
-/// The longest record: room for the longest text with every character escaped as `\uXXXX`.
+/// The longest record: room for the longest text with every character escaped as `\u0000`.
 pub(super) const MAX_RECORD_BYTES: u64 = 6 * Article::MAX_TEXT_BYTES as u64;
 
 /// What is said of a record beyond it.
