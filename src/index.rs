@@ -211,13 +211,11 @@ impl IndexBuilder {
         })
     }
 
-    fn finish(self, index: tantivy::Index, place: Place, read_only: bool) -> Result<Index> {
+    fn finish(self, mut index: tantivy::Index, place: Place, read_only: bool) -> Result<Index> {
         let fingerprint = self.analyzer.fingerprint();
         let fields = engine::schema::check(&index.schema(), &place.to_string(), fingerprint)?;
-        index.tokenizers().register(
-            &engine::schema::tokenizer_name(fingerprint),
-            engine::ArticleTokenizer::new(self.analyzer.clone()),
-        );
+        let tokenizer = engine::schema::tokenizer_name(fingerprint);
+        engine::register_postings(&mut index, &tokenizer, &self.analyzer);
         // Manual: the default policy reloads some time after a commit, so that a search right after
         // a commit may miss it (tantivy #1824); our commit reloads before it returns.
         let reader: IndexReader = index

@@ -18,7 +18,7 @@ use super::matcher;
 use super::phrase::PhraseQuery;
 use super::plan::{Expansion, Node, Phrase, Scope, Word};
 use super::readings::ReadingsQuery;
-use super::tokenizer::WRITTEN_MARK;
+use super::postings::WRITTEN_MARK;
 use crate::date::Date;
 use crate::error::Result;
 use crate::query::{Filter, Query};

@@ -8,7 +8,7 @@ use tantivy::schema::Field as EngineField;
 use tantivy::termdict::TermDictionary;
 
 use super::plan::Scope;
-use super::tokenizer::WRITTEN_MARK;
+use super::postings::WRITTEN_MARK;
 use super::{Core, compile, failure};
 use crate::error::Result;
 

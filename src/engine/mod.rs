@@ -31,7 +31,7 @@ mod similar;
 mod spelling;
 mod storage;
 mod suggest;
-mod tokenizer;
+mod postings;
 mod typos;
 mod verify;
 
@@ -43,7 +43,7 @@ pub(crate) use page::{Counts, count_up_to};
 pub(crate) use similar::Similar;
 pub(crate) use storage::{Storage, is_leftover, remove_leftovers};
 pub(crate) use suggest::{Completions, suggest};
-pub(crate) use tokenizer::ArticleTokenizer;
+pub(crate) use postings::register as register_postings;
 pub(crate) use verify::verify;
 
 use std::cell::Cell;

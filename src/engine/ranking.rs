@@ -13,7 +13,7 @@ use tantivy::{DocAddress, SegmentOrdinal};
 use super::dictionary::Dictionary;
 use super::evidence::{Buffers, Evidence, WordTerms};
 use super::plan::{Node, Scope, Word};
-use super::tokenizer::TITLE_POSITIONS;
+use super::postings::TITLE_POSITIONS;
 use super::{Place, failure};
 use crate::error::Result;
 use crate::query::Ranking;

@@ -5,7 +5,7 @@ use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocSet, Searcher, TERMINATED, TantivyDocument};
 
 use super::compile::written_term;
-use super::tokenizer::TITLE_MARK;
+use super::postings::TITLE_MARK;
 use super::{Core, failure};
 use crate::error::Result;
 use crate::text::Analyzer;

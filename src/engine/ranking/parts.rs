@@ -3,7 +3,7 @@
 
 use super::{Evidence, RankedWord, Ranker};
 use crate::engine::Place;
-use crate::engine::tokenizer::{TITLE_POSITIONS, WRITTEN_MARK};
+use crate::engine::postings::{TITLE_POSITIONS, WRITTEN_MARK};
 use crate::error::Result;
 use crate::query::Ranking;
 

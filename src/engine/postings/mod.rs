@@ -1,0 +1,222 @@
+//! [`PostingsPlugin`]: how the words of articles become postings.
+//!
+//! The engine's own way looks every term up in one table of all terms. Here a word is recorded once
+//! for all its terms, and the engine, which is told of no words at all, writes empty postings that
+//! the plugin then writes anew, in the engine's format: reading, merging and deleting are the
+//! engine's alone.
+
+mod recorder;
+mod terms;
+mod write;
+
+use std::any::Any;
+use std::iter;
+use std::sync::Arc;
+
+use tantivy::directory::Directory;
+use tantivy::directory::error::DeleteError;
+use tantivy::fieldnorm::{FieldNormReaders, FieldNormsSerializer, FieldNormsWriter};
+use tantivy::index::SegmentComponent;
+use tantivy::indexer::DocIdMapping;
+use tantivy::plugin::{PluginMergeContext, PluginWriter, PluginWriterContext, SegmentPlugin};
+use tantivy::postings::InvertedIndexSerializer;
+use tantivy::schema::document::ErasedDocument;
+use tantivy::schema::{Field, FieldType, IndexRecordOption, Schema, Value};
+use tantivy::tokenizer::MAX_TOKEN_LEN;
+use tantivy::{DocId, Index, Segment, TantivyDocument, TantivyError};
+use tantivy_stacker::MemoryArena;
+
+use self::recorder::{Forms, Place, Recorder};
+use self::terms::{Extent, NoTokens, record_words};
+pub(super) use self::terms::{TITLE_MARK, TITLE_POSITIONS, WRITTEN_MARK};
+use crate::text::Analyzer;
+
+/// The tokenizer of fields that hold whole values, in the engine's schema.
+const WHOLE: &str = "raw";
+
+/// Sees to it that the plugin, and not the engine, records the words of what is written into `index`.
+pub(crate) fn register(index: &mut Index, tokenizer: &str, analyzer: &Analyzer) {
+    for name in [tokenizer, WHOLE] {
+        index.tokenizers().register(name, NoTokens);
+    }
+    index.register_plugin(Arc::new(PostingsPlugin {
+        analyzer: analyzer.clone(),
+    }));
+}
+
+struct PostingsPlugin {
+    analyzer: Analyzer,
+}
+
+impl SegmentPlugin for PostingsPlugin {
+    /// No file of its own.
+    fn extensions(&self) -> &[&str] {
+        &[]
+    }
+
+    fn create_writer(
+        &self,
+        context: &PluginWriterContext<'_>,
+    ) -> tantivy::Result<Box<dyn PluginWriter>> {
+        let schema = context.segment.schema();
+        let fields = schema.fields().map(|(_, entry)| match entry.field_type() {
+            FieldType::Str(options) => {
+                options
+                    .get_indexing_options()
+                    .map(|indexing| RecordedField {
+                        is_whole: indexing.tokenizer() == WHOLE,
+                        has_positions: indexing.index_option()
+                            == IndexRecordOption::WithFreqsAndPositions,
+                        forms: Forms::default(),
+                        extent: Extent::default(),
+                    })
+            }
+            _ => None,
+        });
+        Ok(Box::new(PostingsWriter {
+            analyzer: self.analyzer.clone(),
+            fields: fields.collect(),
+            lengths: FieldNormsWriter::for_schema(&schema),
+            arena: MemoryArena::default(),
+            documents: 0,
+        }))
+    }
+
+    /// The engine has merged the postings like its own.
+    fn merge(&self, _: PluginMergeContext<'_>) -> tantivy::Result<()> {
+        Ok(())
+    }
+}
+
+/// A field whose values are searched for.
+struct RecordedField {
+    /// Whether a value is one term, as it is.
+    is_whole: bool,
+    has_positions: bool,
+    forms: Forms,
+    /// Of the article at hand.
+    extent: Extent,
+}
+
+/// The postings of a segment that is being gathered.
+struct PostingsWriter {
+    analyzer: Analyzer,
+    /// By the number of the field.
+    fields: Vec<Option<RecordedField>>,
+    lengths: FieldNormsWriter,
+    arena: MemoryArena,
+    documents: u32,
+}
+
+impl PluginWriter for PostingsWriter {
+    fn add_document(
+        &mut self,
+        document: DocId,
+        article: &dyn ErasedDocument,
+        _: &Schema,
+    ) -> tantivy::Result<()> {
+        let Some(article) = article.as_any().downcast_ref::<TantivyDocument>() else {
+            return Err(TantivyError::InvalidArgument(
+                "only documents that were made from articles can be added".to_owned(),
+            ));
+        };
+        for (field, value) in article.field_values() {
+            let recorded = self.fields.get_mut(field.field_id() as usize);
+            let (Some(Some(recorded)), Some(text)) = (recorded, value.as_str()) else {
+                continue;
+            };
+            let RecordedField {
+                is_whole,
+                forms,
+                extent,
+                ..
+            } = recorded;
+            let arena = &mut self.arena;
+            let mut recorder = Recorder { forms, arena };
+            if !*is_whole {
+                record_words(&self.analyzer, document, text, extent, &mut recorder);
+            } else if text.len() <= MAX_TOKEN_LEN {
+                let position = extent.next_position;
+                let place = Place { document, position };
+                extent.next_position += 1;
+                extent.terms += recorder.record("", iter::once(text), 1, place);
+            }
+        }
+        for (number, recorded) in (0..).zip(&mut self.fields) {
+            if let Some(recorded) = recorded {
+                let extent = std::mem::take(&mut recorded.extent);
+                if extent.next_position > 0 {
+                    let field = Field::from_field_id(number);
+                    self.lengths.record(document, field, extent.terms);
+                }
+            }
+        }
+        self.documents = document.saturating_add(1);
+        Ok(())
+    }
+
+    fn serialize(
+        mut self: Box<Self>,
+        segment: &Segment,
+        order: Option<&DocIdMapping>,
+    ) -> tantivy::Result<()> {
+        if order.is_some() {
+            return Err(TantivyError::InvalidArgument(
+                "articles are kept in the order in which they were added".to_owned(),
+            ));
+        }
+        // The engine's own, in which there is nothing.
+        for component in [
+            SegmentComponent::FieldNorms,
+            SegmentComponent::Terms,
+            SegmentComponent::Postings,
+            SegmentComponent::Positions,
+        ] {
+            let path = segment.relative_path(component);
+            let deleted = segment.index().directory().delete(&path);
+            deleted.map_err(|error| match error {
+                DeleteError::FileDoesNotExist(path) => TantivyError::InternalError(format!(
+                    "{} went away while it was written",
+                    path.display()
+                )),
+                DeleteError::IoError { io_error, .. } => TantivyError::IoError(io_error),
+            })?;
+        }
+        self.lengths.fill_up_to_max_doc(self.documents);
+        let file = segment.open_write(SegmentComponent::FieldNorms)?;
+        let serializer = FieldNormsSerializer::from_write(file)?;
+        self.lengths.serialize(serializer, None)?;
+        // The best score of a block of postings depends on the lengths.
+        let lengths = FieldNormReaders::open(segment.open_read(SegmentComponent::FieldNorms)?)?;
+        let mut serializer = InvertedIndexSerializer::open(segment)?;
+        for (number, recorded) in (0..).zip(&self.fields) {
+            let Some(recorded) = recorded else {
+                continue;
+            };
+            if recorded.forms.terms == 0 {
+                continue;
+            }
+            let field = Field::from_field_id(number);
+            let lengths = lengths.get_field(field)?;
+            let forms = &recorded.forms;
+            let serializer = serializer.new_field(field, forms.terms, lengths)?;
+            write::write(forms, &self.arena, recorded.has_positions, serializer)?;
+        }
+        serializer.close()?;
+        Ok(())
+    }
+
+    fn mem_usage(&self) -> usize {
+        let fields = self.fields.iter().flatten();
+        let forms: usize = fields.map(|field| field.forms.memory()).sum();
+        forms + self.arena.mem_usage() + self.lengths.mem_usage()
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn as_any_mut(&mut self) -> &mut dyn Any {
+        self
+    }
+}
