@@ -9,8 +9,8 @@ use tantivy::schema::{Field as EngineField, Value};
 
 use super::collation;
 use super::fingerprint::Fingerprint;
-use super::schema::Fields;
 use super::postings::TITLE_MARK;
+use super::schema::Fields;
 use crate::article::Article;
 
 pub(crate) fn from_article(article: &Article, fields: &Fields) -> TantivyDocument {

@@ -23,6 +23,7 @@ mod page;
 mod phrase;
 mod plan;
 mod planner;
+mod postings;
 mod profile;
 mod ranking;
 mod readings;
@@ -31,7 +32,6 @@ mod similar;
 mod spelling;
 mod storage;
 mod suggest;
-mod postings;
 mod typos;
 mod verify;
 
@@ -40,10 +40,10 @@ pub(crate) use failure::{contained, failure};
 pub(crate) use lock::{HolderNote, holder as lock_holder};
 pub(crate) use order::view;
 pub(crate) use page::{Counts, count_up_to};
+pub(crate) use postings::register as register_postings;
 pub(crate) use similar::Similar;
 pub(crate) use storage::{Storage, is_leftover, remove_leftovers};
 pub(crate) use suggest::{Completions, suggest};
-pub(crate) use postings::register as register_postings;
 pub(crate) use verify::verify;
 
 use std::cell::Cell;

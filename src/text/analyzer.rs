@@ -339,6 +339,7 @@ fn read_plain(
             flags,
             word: &elided,
             arena,
+            identity: arena.identity(&elided),
         });
         position = position.saturating_add(1);
     }
@@ -350,6 +351,7 @@ fn read_plain(
         flags: word.flags,
         word: &word,
         arena,
+        identity: arena.identity(&word),
     });
     reader.position = position.saturating_add(1);
     Some(end)

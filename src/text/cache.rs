@@ -47,11 +47,20 @@ const EMPTY: Pair = Pair {
 };
 
 /// See the module.
-#[derive(Default)]
 pub(super) struct WordCache {
     pairs: Vec<Pair>,
     misses: usize,
     pub(super) arena: Arena,
+}
+
+impl Default for WordCache {
+    fn default() -> WordCache {
+        WordCache {
+            pairs: Vec::new(),
+            misses: 0,
+            arena: Arena::lasting(),
+        }
+    }
 }
 
 impl WordCache {
@@ -108,7 +117,7 @@ impl WordCache {
 
     /// Drops the strings of evicted words. Words handed out before are void.
     pub(super) fn compact(&mut self) {
-        let mut arena = Arena::default();
+        let mut arena = Arena::lasting();
         for Pair { first, second } in &mut self.pairs {
             for entry in [first, second] {
                 if entry.key != [0; 2] {

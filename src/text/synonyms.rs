@@ -262,6 +262,7 @@ impl<'a> Filter<'a> {
             flags: draft.flags,
             word: &draft.word,
             arena: &self.arena,
+            identity: 0,
         });
     }
 

@@ -1,6 +1,8 @@
 //! Where the strings of words live: one growing `String` for all of them, and
 //! for each word a small [`Word`] that says where its own lie.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use super::token::TokenFlags;
 
 /// The most bytes of a written form or a term; the rest is cut off.
@@ -106,9 +108,33 @@ impl TermList {
 #[derive(Default)]
 pub(super) struct Arena {
     text: String,
+    /// Unique for an arena whose words stay what they are, 0 for others.
+    number: u32,
 }
 
+/// Of arenas whose words stay what they are.
+static LAST_NUMBER: AtomicU32 = AtomicU32::new(0);
+
 impl Arena {
+    /// An arena that is never cleared, so that its words can be told by where they are.
+    pub(super) fn lasting() -> Arena {
+        Arena {
+            text: String::new(),
+            number: LAST_NUMBER.fetch_add(1, Ordering::Relaxed).wrapping_add(1),
+        }
+    }
+
+    /// A number that no other word of any arena has; 0 if the word has none.
+    #[inline]
+    pub(super) fn identity(&self, word: &Word) -> u64 {
+        match self.number {
+            // Only a word with letters has a place for itself.
+            0 => 0,
+            _ if word.written == 0 => 0,
+            number => u64::from(number) << 32 | u64::from(word.offset),
+        }
+    }
+
     pub(super) fn clear(&mut self) {
         self.text.clear();
     }

@@ -242,6 +242,7 @@ pub struct TokenRef<'a> {
     pub(super) flags: TokenFlags,
     pub(super) word: &'a Word,
     pub(super) arena: &'a Arena,
+    pub(super) identity: u64,
 }
 
 // The engine, the snippet maker and the query compiler each read some of these.
@@ -280,6 +281,13 @@ impl<'a> TokenRef<'a> {
     #[inline]
     pub fn is_unaccented(&self) -> bool {
         self.word.is_unaccented()
+    }
+
+    /// Tokens of one identity have the same written form and terms, whatever the text. 0 where that
+    /// is not known.
+    #[inline]
+    pub(crate) fn identity(&self) -> u64 {
+        self.identity
     }
 
     /// The terms, each with whether the accents are the word's own.

@@ -142,6 +142,7 @@ impl Workspace {
             flags: draft.flags,
             word: &draft.word,
             arena: self.arena(draft.home),
+            identity: 0,
         }
     }
 }

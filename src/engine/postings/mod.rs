@@ -10,7 +10,6 @@ mod terms;
 mod write;
 
 use std::any::Any;
-use std::iter;
 use std::sync::Arc;
 
 use tantivy::directory::Directory;
@@ -26,7 +25,7 @@ use tantivy::tokenizer::MAX_TOKEN_LEN;
 use tantivy::{DocId, Index, Segment, TantivyDocument, TantivyError};
 use tantivy_stacker::MemoryArena;
 
-use self::recorder::{Forms, Place, Recorder};
+use self::recorder::{Forms, Place, Recorder, Word};
 use self::terms::{Extent, NoTokens, record_words};
 pub(super) use self::terms::{TITLE_MARK, TITLE_POSITIONS, WRITTEN_MARK};
 use crate::text::Analyzer;
@@ -139,7 +138,7 @@ impl PluginWriter for PostingsWriter {
                 let position = extent.next_position;
                 let place = Place { document, position };
                 extent.next_position += 1;
-                extent.terms += recorder.record("", iter::once(text), 1, place);
+                extent.terms += recorder.record(Word::term(text), place);
             }
         }
         for (number, recorded) in (0..).zip(&mut self.fields) {

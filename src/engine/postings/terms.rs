@@ -7,7 +7,7 @@ use std::iter;
 
 use tantivy::tokenizer::{TokenStream, Tokenizer};
 
-use super::recorder::{Place, Recorder};
+use super::recorder::{Place, Recorder, Word};
 use crate::text::{Analyzer, Mode};
 
 /// Begins the term of a word as written; no lemma begins with it.
@@ -51,13 +51,23 @@ pub(super) fn record_words(
     analyzer.each_token(text, Mode::Document, |token| {
         let at = first.saturating_add(token.position());
         let last = at.saturating_add(token.positions().saturating_sub(1));
-        let lemmas = token.lemmas().map(|(lemma, _)| lemma);
         let place = |position| Place { document, position };
-        terms = terms.saturating_add(recorder.record(token.written(), lemmas, times, place(at)));
+        let word = Word {
+            identity: token.identity(),
+            written: token.written(),
+            lemmas: token.lemmas().map(|(lemma, _)| lemma),
+            times,
+        };
+        terms = terms.saturating_add(recorder.record(word, place(at)));
         // A compound stands at both of its ends, so that a phrase finds it from either side.
         if last != at && !token.written().is_empty() {
-            let bare = recorder.record(token.written(), iter::empty(), times, place(last));
-            terms = terms.saturating_add(bare);
+            let word = Word {
+                identity: 0,
+                written: token.written(),
+                lemmas: iter::empty(),
+                times,
+            };
+            terms = terms.saturating_add(recorder.record(word, place(last)));
         }
         end = end.max(at.saturating_add(1)).max(last.saturating_add(1));
     });
@@ -67,7 +77,7 @@ pub(super) fn record_words(
                 document,
                 position: first,
             };
-            terms = recorder.record("", iter::once(NO_TITLE), 1, place);
+            terms = recorder.record(Word::term(NO_TITLE), place);
         }
         end = end.max(first.saturating_add(TITLE_POSITIONS - 1));
     }
