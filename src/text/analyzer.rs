@@ -190,14 +190,25 @@ impl Analyzer {
     /// before them.
     pub(crate) fn each_token(&self, text: &str, mode: Mode, mut visit: impl FnMut(&TokenRef<'_>)) {
         let mut work = self.borrow();
+        self.each_token_in(&mut work, text, mode, &mut visit);
+        self.give_back(work);
+    }
+
+    fn each_token_in(
+        &self,
+        work: &mut Workspace,
+        text: &str,
+        mode: Mode,
+        mut visit: impl FnMut(&TokenRef<'_>),
+    ) {
         let shared = &*self.shared;
         if mode == Mode::Query {
-            let mut reader = Reader::new(text, mode, &shared.custom, &mut work);
+            let mut reader = Reader::new(text, mode, &shared.custom, work);
             let mut at = 0;
             while at < text.len() {
                 at = reader.group(at);
             }
-            query_forms::add(text, &mut work, &shared.custom);
+            query_forms::add(text, work, &shared.custom);
             if shared.synonyms.is_empty() {
                 for draft in &work.drafts {
                     visit(&work.token(draft));
@@ -210,15 +221,15 @@ impl Analyzer {
                 filter.finish(&mut visit);
             }
         } else if shared.synonyms.is_empty() {
-            read_document(text, &shared.custom, &mut work, visit);
+            read_document(text, &shared.custom, work, visit);
         } else {
             let mut filter = Filter::new(&shared.synonyms, mode);
-            read_document(text, &shared.custom, &mut work, |token| {
+            read_document(text, &shared.custom, work, |token| {
                 filter.push(token, &mut visit)
             });
             filter.finish(&mut visit);
         }
-        self.give_back(work);
+        work.clear();
     }
 
     fn borrow(&self) -> Workspace {
@@ -230,8 +241,7 @@ impl Analyzer {
         at_rest.pop().unwrap_or_default()
     }
 
-    fn give_back(&self, mut work: Workspace) {
-        work.clear();
+    fn give_back(&self, work: Workspace) {
         let mut at_rest = self
             .shared
             .at_rest
@@ -240,6 +250,34 @@ impl Analyzer {
         if at_rest.len() < MAX_AT_REST {
             at_rest.push(work);
         }
+    }
+}
+
+/// Reads documents one after the other, with a memory of words to itself: the words of one reader keep
+/// their [identities](TokenRef::identity) as long as can be.
+pub(crate) struct DocumentReader {
+    analyzer: Analyzer,
+    work: Workspace,
+}
+
+impl DocumentReader {
+    pub(crate) fn new(analyzer: &Analyzer) -> DocumentReader {
+        DocumentReader {
+            analyzer: analyzer.clone(),
+            work: analyzer.borrow(),
+        }
+    }
+
+    /// As [`Analyzer::visit`].
+    pub(crate) fn visit(&mut self, text: &str, visit: impl FnMut(&TokenRef<'_>)) {
+        self.analyzer
+            .each_token_in(&mut self.work, text, Mode::Document, visit);
+    }
+}
+
+impl Drop for DocumentReader {
+    fn drop(&mut self) {
+        self.analyzer.give_back(std::mem::take(&mut self.work));
     }
 }
 
@@ -339,7 +377,6 @@ fn read_plain(
             flags,
             word: &elided,
             arena,
-            identity: arena.identity(&elided),
         });
         position = position.saturating_add(1);
     }
@@ -351,7 +388,6 @@ fn read_plain(
         flags: word.flags,
         word: &word,
         arena,
-        identity: arena.identity(&word),
     });
     reader.position = position.saturating_add(1);
     Some(end)

@@ -117,16 +117,23 @@ impl WordCache {
 
     /// Drops the strings of evicted words. Words handed out before are void.
     pub(super) fn compact(&mut self) {
+        let pairs = self.pairs.iter_mut();
+        let entries = pairs.flat_map(|Pair { first, second }| [first, second]);
+        let mut entries: Vec<&mut Entry> = entries.filter(|entry| entry.key != [0; 2]).collect();
+        // Those met first, which are the frequent ones, stay side by side.
+        entries.sort_unstable_by_key(|entry| entry.word.offset());
         let mut arena = Arena::lasting();
-        for Pair { first, second } in &mut self.pairs {
-            for entry in [first, second] {
-                if entry.key != [0; 2] {
-                    entry.word = arena.adopt(&self.arena, &entry.word);
-                }
-            }
+        for entry in entries {
+            entry.word = arena.adopt(&self.arena, &entry.word);
         }
         self.arena = arena;
     }
+}
+
+/// The key of a name, which has the same letters as the word that it is not. No letter has this byte,
+/// and a name that is kept leaves room for it.
+pub(super) fn name_key([first, second]: Key) -> Key {
+    [first, second | 0xff << 56]
 }
 
 /// The place of a key in a table of `size` places, a power of two.

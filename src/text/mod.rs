@@ -35,8 +35,9 @@ mod words;
 mod workspace;
 
 pub use analyzer::Analyzer;
+pub(crate) use analyzer::DocumentReader;
 pub use custom::AnalyzerBuilder;
-
+pub(crate) use terms::Identity;
 pub use token::{Lemma, StopLevel, Token, TokenFlags, TokenRef};
 pub(crate) use vocabulary::Mode;
 

@@ -262,7 +262,6 @@ impl<'a> Filter<'a> {
             flags: draft.flags,
             word: &draft.word,
             arena: &self.arena,
-            identity: 0,
         });
     }
 

@@ -41,6 +41,10 @@ impl Word {
         self.accented == 0
     }
 
+    pub(super) fn offset(&self) -> u32 {
+        self.offset
+    }
+
     fn bytes(&self) -> usize {
         usize::from(self.written) + usize::from(self.accented) + usize::from(self.terms)
     }
@@ -112,6 +116,18 @@ pub(super) struct Arena {
     number: u32,
 }
 
+/// Words of lasting arenas begin at multiples of this, in bytes, so that their numbers are dense.
+const ALIGNMENT: u32 = 8;
+
+/// Words of one identity have the same written form and the same terms.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Identity {
+    /// Never that of another arena.
+    pub arena: u32,
+    /// Small numbers for the words met first, which are the frequent ones: at most 400,000 or so.
+    pub word: u32,
+}
+
 /// Of arenas whose words stay what they are.
 static LAST_NUMBER: AtomicU32 = AtomicU32::new(0);
 
@@ -124,15 +140,28 @@ impl Arena {
         }
     }
 
-    /// A number that no other word of any arena has; 0 if the word has none.
+    /// Whose word this is: `None` where the next text has another in its place.
     #[inline]
-    pub(super) fn identity(&self, word: &Word) -> u64 {
+    pub(super) fn identity(&self, word: &Word) -> Option<Identity> {
         match self.number {
             // Only a word with letters has a place for itself.
-            0 => 0,
-            _ if word.written == 0 => 0,
-            number => u64::from(number) << 32 | u64::from(word.offset),
+            0 => None,
+            _ if word.written == 0 => None,
+            arena => Some(Identity {
+                arena,
+                word: word.offset / ALIGNMENT,
+            }),
         }
+    }
+
+    /// Where the next word begins, from which it can be numbered.
+    fn next(&mut self) -> u32 {
+        if self.number > 0 {
+            while !self.text.len().is_multiple_of(ALIGNMENT as usize) {
+                self.text.push(BREAK);
+            }
+        }
+        u32::try_from(self.text.len()).unwrap_or(u32::MAX)
     }
 
     pub(super) fn clear(&mut self) {
@@ -158,7 +187,7 @@ impl Arena {
         let written = bounded(written);
         let accented = bounded(accented);
         let mut word = Word {
-            offset: u32::try_from(self.text.len()).unwrap_or(u32::MAX),
+            offset: self.next(),
             flags,
             written: length(written),
             ..Word::EMPTY
@@ -191,7 +220,7 @@ impl Arena {
 
     /// Copies a word of another arena.
     pub(super) fn adopt(&mut self, from: &Self, word: &Word) -> Word {
-        let offset = u32::try_from(self.text.len()).unwrap_or(u32::MAX);
+        let offset = self.next();
         self.text
             .push_str(from.slice(word.offset as usize, word.bytes()));
         Word { offset, ..*word }

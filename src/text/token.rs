@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use serde::{Serialize, Serializer};
 
-use super::terms::{Arena, Word};
+use super::terms::{Arena, Identity, Word};
 
 /// How sure it is that a word is a mere function word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -242,7 +242,6 @@ pub struct TokenRef<'a> {
     pub(super) flags: TokenFlags,
     pub(super) word: &'a Word,
     pub(super) arena: &'a Arena,
-    pub(super) identity: u64,
 }
 
 // The engine, the snippet maker and the query compiler each read some of these.
@@ -283,11 +282,10 @@ impl<'a> TokenRef<'a> {
         self.word.is_unaccented()
     }
 
-    /// Tokens of one identity have the same written form and terms, whatever the text. 0 where that
-    /// is not known.
+    /// Tokens of one identity have the same written form and terms, whatever the text.
     #[inline]
-    pub(crate) fn identity(&self) -> u64 {
-        self.identity
+    pub(crate) fn identity(&self) -> Option<Identity> {
+        self.arena.identity(self.word)
     }
 
     /// The terms, each with whether the accents are the word's own.

@@ -1,6 +1,6 @@
 //! The buffers of one analysis, kept from one text to the next.
 
-use super::cache::{Key, MAX_KEY, WordCache};
+use super::cache::{Key, MAX_KEY, WordCache, name_key};
 use super::scan;
 use super::terms::{Arena, Word};
 use super::token::{TokenFlags, TokenRef};
@@ -57,13 +57,16 @@ impl Workspace {
         kind: Kind,
         custom: &CustomWords,
     ) -> (Word, Home) {
-        // Only documents are long enough to repeat themselves. A name has the
-        // same letters as the word that it is not.
-        let keep = mode == Mode::Document && word.len() <= MAX_KEY && kind != Kind::Name;
-        let key = if keep {
-            scan::key(word.as_bytes())
-        } else {
-            [0; 2]
+        // Only documents are long enough to repeat themselves.
+        let keep = mode == Mode::Document
+            && match kind {
+                Kind::Name => word.len() < MAX_KEY,
+                Kind::Word | Kind::Acronym => word.len() <= MAX_KEY,
+            };
+        let key = match (keep, kind) {
+            (true, Kind::Name) => name_key(scan::key(word.as_bytes())),
+            (true, _) => scan::key(word.as_bytes()),
+            (false, _) => [0; 2],
         };
         if keep && let Some(found) = self.cache.get(&key) {
             return (found, Home::Cache);
@@ -142,7 +145,6 @@ impl Workspace {
             flags: draft.flags,
             word: &draft.word,
             arena: self.arena(draft.home),
-            identity: 0,
         }
     }
 }

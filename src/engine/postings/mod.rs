@@ -28,7 +28,7 @@ use tantivy_stacker::MemoryArena;
 use self::recorder::{Forms, Place, Recorder, Word};
 use self::terms::{Extent, NoTokens, record_words};
 pub(super) use self::terms::{TITLE_MARK, TITLE_POSITIONS, WRITTEN_MARK};
-use crate::text::Analyzer;
+use crate::text::{Analyzer, DocumentReader};
 
 /// The tokenizer of fields that hold whole values, in the engine's schema.
 const WHOLE: &str = "raw";
@@ -73,7 +73,7 @@ impl SegmentPlugin for PostingsPlugin {
             _ => None,
         });
         Ok(Box::new(PostingsWriter {
-            analyzer: self.analyzer.clone(),
+            reader: DocumentReader::new(&self.analyzer),
             fields: fields.collect(),
             lengths: FieldNormsWriter::for_schema(&schema),
             arena: MemoryArena::default(),
@@ -99,7 +99,7 @@ struct RecordedField {
 
 /// The postings of a segment that is being gathered.
 struct PostingsWriter {
-    analyzer: Analyzer,
+    reader: DocumentReader,
     /// By the number of the field.
     fields: Vec<Option<RecordedField>>,
     lengths: FieldNormsWriter,
@@ -133,7 +133,7 @@ impl PluginWriter for PostingsWriter {
             let arena = &mut self.arena;
             let mut recorder = Recorder { forms, arena };
             if !*is_whole {
-                record_words(&self.analyzer, document, text, extent, &mut recorder);
+                record_words(&mut self.reader, document, text, extent, &mut recorder);
             } else if text.len() <= MAX_TOKEN_LEN {
                 let position = extent.next_position;
                 let place = Place { document, position };

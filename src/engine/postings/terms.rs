@@ -8,7 +8,7 @@ use std::iter;
 use tantivy::tokenizer::{TokenStream, Tokenizer};
 
 use super::recorder::{Place, Recorder, Word};
-use crate::text::{Analyzer, Mode};
+use crate::text::DocumentReader;
 
 /// Begins the term of a word as written; no lemma begins with it.
 pub(crate) const WRITTEN_MARK: char = '=';
@@ -34,7 +34,7 @@ pub(super) struct Extent {
 
 /// Records the words of one value of a field.
 pub(super) fn record_words(
-    analyzer: &Analyzer,
+    reader: &mut DocumentReader,
     document: u32,
     text: &str,
     extent: &mut Extent,
@@ -48,7 +48,7 @@ pub(super) fn record_words(
     let first = extent.next_position;
     let mut end = first;
     let mut terms: u32 = 0;
-    analyzer.each_token(text, Mode::Document, |token| {
+    reader.visit(text, |token| {
         let at = first.saturating_add(token.position());
         let last = at.saturating_add(token.positions().saturating_sub(1));
         let place = |position| Place { document, position };
@@ -62,7 +62,7 @@ pub(super) fn record_words(
         // A compound stands at both of its ends, so that a phrase finds it from either side.
         if last != at && !token.written().is_empty() {
             let word = Word {
-                identity: 0,
+                identity: None,
                 written: token.written(),
                 lemmas: iter::empty(),
                 times,
