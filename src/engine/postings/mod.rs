@@ -25,7 +25,7 @@ use tantivy::tokenizer::MAX_TOKEN_LEN;
 use tantivy::{DocId, Index, Segment, TantivyDocument, TantivyError};
 use tantivy_stacker::MemoryArena;
 
-use self::recorder::{Forms, Place, Recorder, Word};
+use self::recorder::{Forms, Place, Recorder, term};
 use self::terms::{Extent, NoTokens, record_words};
 pub(super) use self::terms::{TITLE_MARK, TITLE_POSITIONS, WRITTEN_MARK};
 use crate::text::{Analyzer, DocumentReader};
@@ -138,7 +138,8 @@ impl PluginWriter for PostingsWriter {
                 let position = extent.next_position;
                 let place = Place { document, position };
                 extent.next_position += 1;
-                extent.terms += recorder.record(Word::term(text), place);
+                recorder.record(term(text), place);
+                extent.terms += recorder.finish();
             }
         }
         for (number, recorded) in (0..).zip(&mut self.fields) {

@@ -66,8 +66,11 @@ pub(super) struct Forms {
     keys: Vec<Key>,
     /// The terms of all forms: as written, then each lemma behind a [`BREAK`].
     letters: Vec<u8>,
+    /// Words whose forms are known and whose places are not recorded yet.
+    waiting: Vec<(u32, Place)>,
     /// How many terms were recorded.
     pub terms: u64,
+    terms_of_value: u32,
     key: Vec<u8>,
 }
 
@@ -78,45 +81,67 @@ pub(super) struct Recorder<'a> {
 }
 
 /// A word to record.
-pub(super) struct Word<'t, L> {
+pub(super) struct Word<F> {
     pub identity: Option<Identity>,
-    pub written: &'t str,
-    pub lemmas: L,
     /// How often each lemma counts.
     pub times: u8,
+    /// Reads the word as written, which may be empty, and its lemmas: only where they are not known
+    /// by the identity, for they lie elsewhere in memory.
+    pub terms: F,
 }
 
-impl<'t> Word<'t, Once<&'t str>> {
-    /// A term by itself, as it is.
-    pub(super) fn term(term: &'t str) -> Self {
-        Word {
-            identity: None,
-            written: "",
-            lemmas: iter::once(term),
-            times: 1,
-        }
+/// A term by itself, as it is.
+pub(super) fn term<'t>(term: &'t str) -> Word<impl FnOnce() -> (&'t str, Once<&'t str>)> {
+    Word {
+        identity: None,
+        times: 1,
+        terms: move || ("", iter::once(term)),
     }
 }
 
 impl Recorder<'_> {
-    /// Records a word, and says how many terms that is: one as written unless empty, and each lemma
-    /// so many times.
+    /// Records a word.
     #[inline]
-    pub(super) fn record<'t>(
+    pub(super) fn record<'t, L: Iterator<Item = &'t str>>(
         &mut self,
-        word: Word<'t, impl Iterator<Item = &'t str>>,
+        word: Word<impl FnOnce() -> (&'t str, L)>,
         place: Place,
-    ) -> u32 {
-        let number = self.forms.number(word);
-        let terms = self.forms.add(number, place, self.arena);
+    ) {
+        let form = self.forms.number(word);
+        self.forms.waiting.push((form, place));
+        if self.forms.waiting.len() >= TOGETHER {
+            self.settle();
+        }
+    }
+
+    /// Ends a value, and says how many terms were recorded since the last time: one for each word as
+    /// written unless empty, and each lemma as often as it counts.
+    pub(super) fn finish(&mut self) -> u32 {
+        self.settle();
+        std::mem::take(&mut self.forms.terms_of_value)
+    }
+
+    fn settle(&mut self) {
+        let mut waiting = std::mem::take(&mut self.forms.waiting);
+        let mut terms: u32 = 0;
+        for (form, place) in waiting.drain(..) {
+            terms = terms.saturating_add(self.forms.add(form, place, self.arena));
+        }
+        self.forms.waiting = waiting;
         self.forms.terms += u64::from(terms);
-        terms
+        self.forms.terms_of_value = self.forms.terms_of_value.saturating_add(terms);
     }
 }
 
+/// How many words are recorded together: in a short loop the processor waits for several forms at once.
+const TOGETHER: usize = 64;
+
 impl Forms {
     #[inline]
-    fn number<'t>(&mut self, word: Word<'t, impl Iterator<Item = &'t str>>) -> u32 {
+    fn number<'t, L: Iterator<Item = &'t str>>(
+        &mut self,
+        word: Word<impl FnOnce() -> (&'t str, L)>,
+    ) -> u32 {
         let Some(identity) = word.identity else {
             return self.look_up(word);
         };
@@ -142,7 +167,10 @@ impl Forms {
     }
 
     #[inline(never)]
-    fn look_up<'t>(&mut self, word: Word<'t, impl Iterator<Item = &'t str>>) -> u32 {
+    fn look_up<'t, L: Iterator<Item = &'t str>>(
+        &mut self,
+        word: Word<impl FnOnce() -> (&'t str, L)>,
+    ) -> u32 {
         let Forms {
             table,
             hasher,
@@ -153,14 +181,15 @@ impl Forms {
             ..
         } = self;
         let times = word.times;
+        let (written, lemmas) = (word.terms)();
         let mut terms: u16 = 0;
         key.clear();
-        if !word.written.is_empty() {
+        if !written.is_empty() {
             key.push(WRITTEN_MARK as u8);
-            key.extend_from_slice(word.written.as_bytes());
+            key.extend_from_slice(written.as_bytes());
             terms = 1;
         }
-        for lemma in word.lemmas {
+        for lemma in lemmas {
             key.push(BREAK);
             key.extend_from_slice(lemma.as_bytes());
             terms = terms.saturating_add(times.into());

@@ -7,7 +7,7 @@ use std::iter;
 
 use tantivy::tokenizer::{TokenStream, Tokenizer};
 
-use super::recorder::{Place, Recorder, Word};
+use super::recorder::{Place, Recorder, Word, term};
 use crate::text::DocumentReader;
 
 /// Begins the term of a word as written; no lemma begins with it.
@@ -47,37 +47,36 @@ pub(super) fn record_words(
     let times = if is_title { TITLE_COUNT } else { 1 };
     let first = extent.next_position;
     let mut end = first;
-    let mut terms: u32 = 0;
     reader.visit(text, |token| {
         let at = first.saturating_add(token.position());
         let last = at.saturating_add(token.positions().saturating_sub(1));
         let place = |position| Place { document, position };
         let word = Word {
             identity: token.identity(),
-            written: token.written(),
-            lemmas: token.lemmas().map(|(lemma, _)| lemma),
             times,
+            terms: || (token.written(), token.lemmas().map(|(lemma, _)| lemma)),
         };
-        terms = terms.saturating_add(recorder.record(word, place(at)));
+        recorder.record(word, place(at));
         // A compound stands at both of its ends, so that a phrase finds it from either side.
         if last != at && !token.written().is_empty() {
             let word = Word {
                 identity: None,
-                written: token.written(),
-                lemmas: iter::empty(),
                 times,
+                terms: || (token.written(), iter::empty()),
             };
-            terms = terms.saturating_add(recorder.record(word, place(last)));
+            recorder.record(word, place(last));
         }
         end = end.max(at.saturating_add(1)).max(last.saturating_add(1));
     });
+    let mut terms = recorder.finish();
     if is_title {
         if terms == 0 {
             let place = Place {
                 document,
                 position: first,
             };
-            terms = recorder.record(Word::term(NO_TITLE), place);
+            recorder.record(term(NO_TITLE), place);
+            terms = recorder.finish();
         }
         end = end.max(first.saturating_add(TITLE_POSITIONS - 1));
     }
