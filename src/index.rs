@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use tantivy::directory::{MmapDirectory, RamDirectory};
 use tantivy::schema::Schema;
+use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{Directory, IndexReader, IndexSettings, ReloadPolicy};
 
 use crate::engine::{self, Core, Storage};
@@ -14,6 +15,13 @@ use crate::query::{Search, Suggestion};
 use crate::searcher::{Results, Searcher};
 use crate::text::Analyzer;
 use crate::writer::Writer;
+
+/// How the articles themselves are compressed: a third less space than LZ4, which has nothing for the
+/// frequencies of letters, for half a second more for 100 MB, spent on a thread of its own. Higher
+/// levels save little more.
+const COMPRESSION: Compressor = Compressor::Zstd(ZstdCompressor {
+    compression_level: Some(1),
+});
 
 /// A searchable collection of [`Article`](crate::Article)s.
 ///
@@ -191,7 +199,11 @@ impl IndexBuilder {
 
     fn create(self, directory: Box<dyn Directory>, place: Place, schema: Schema) -> Result<Index> {
         let storage = Storage::new(directory, false, self.verified_up_to);
-        let index = tantivy::Index::create(storage, schema, IndexSettings::default())
+        let settings = IndexSettings {
+            docstore_compression: COMPRESSION,
+            ..IndexSettings::default()
+        };
+        let index = tantivy::Index::create(storage, schema, settings)
             .map_err(|error| engine::failure("creating the index", &place, error))?;
         self.finish(index, place, false)
     }

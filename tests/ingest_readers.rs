@@ -541,11 +541,9 @@ fn gzip_around_anything() {
     assert!(!found.good.is_empty());
 }
 
-#[cfg(feature = "zstd")]
 #[test]
 fn zstd_around_anything() {
-    use ruzstd::encoding::{CompressionLevel, compress_to_vec};
-    let zstd = |text: &str| compress_to_vec(text.as_bytes(), CompressionLevel::Fastest);
+    let zstd = |text: &str| zstd::encode_all(text.as_bytes(), 1).unwrap();
     let skipped = [0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3];
     let bytes = [
         zstd("{\"id\": \"1\", \"title\": \"Un\"}\n"),

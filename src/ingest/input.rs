@@ -96,14 +96,6 @@ impl Compression {
         }
     }
 
-    #[cfg_attr(
-        all(feature = "gzip", feature = "zstd"),
-        expect(
-            clippy::unnecessary_wraps,
-            unused_variables,
-            reason = "without the features it fails"
-        )
-    )]
     fn open(
         self,
         raw: impl BufRead + Send + 'static,
@@ -117,18 +109,16 @@ impl Compression {
             }
             #[cfg(not(feature = "gzip"))]
             Compression::Gzip => Err(missing(raw, path, "gzip")),
-            #[cfg(feature = "zstd")]
             Compression::Zstd => {
-                let decoder = super::zstd_frames::Frames::new(raw);
+                let decoder = zstd::Decoder::with_buffer(raw)
+                    .map_err(|error| BadRecord::new(path, error.to_string()))?;
                 Ok(Box::new(BufReader::with_capacity(BUFFER, decoder)))
             }
-            #[cfg(not(feature = "zstd"))]
-            Compression::Zstd => Err(missing(raw, path, "zstd")),
         }
     }
 }
 
-#[cfg(not(all(feature = "gzip", feature = "zstd")))]
+#[cfg(not(feature = "gzip"))]
 fn missing(raw: impl BufRead, path: &Path, feature: &str) -> BadRecord {
     drop(raw);
     BadRecord::new(

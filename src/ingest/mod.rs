@@ -43,8 +43,6 @@ mod record;
 mod records;
 mod report;
 mod source;
-#[cfg(feature = "zstd")]
-mod zstd_frames;
 
 pub use bad_record::BadRecord;
 pub use fields::{ArticleField, FieldMap};
