@@ -105,26 +105,18 @@ fn a_page_ends_at_the_ten_thousandth_article() {
     }
 }
 
+/// How deep it may be is in `nesting.rs`.
 #[test]
-fn a_built_query_has_bounds() {
+fn a_built_query_has_so_many_parts() {
     let index = index_of_text("Le coton");
-    let nested = |levels: usize| {
-        (0..levels).fold(Query::words("coton"), |query, level| match level % 2 {
-            0 => query.or(Query::words("soja")),
-            _ => query.and(Query::words("coton")),
-        })
+    let of = |parts: usize| {
+        // The list itself is a part.
+        Search::new(Query::any_of((1..parts).map(|_| Query::words("coton"))))
     };
-    assert_eq!(ids(&index, Search::new(nested(Query::MAX_DEPTH))).len(), 1);
-    let error = index.search(Search::new(nested(300))).unwrap_err();
+    assert_eq!(ids(&index, of(4_096)).len(), 1);
+    let error = index.search(of(4_097)).unwrap_err();
     assert!(
-        error.is_invalid_query() && error.to_string().contains("deeper"),
-        "{error}"
-    );
-    let wide = |count: usize| Query::Or((0..count).map(|_| Query::words("coton")).collect());
-    assert_eq!(ids(&index, Search::new(wide(Query::MAX_CLAUSES))).len(), 1);
-    let error = index.search(Search::new(wide(5_000))).unwrap_err();
-    assert!(
-        error.is_invalid_query() && error.to_string().contains("parts"),
+        error.is_invalid_query() && error.to_string().contains("4096 parts"),
         "{error}"
     );
 }
