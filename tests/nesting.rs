@@ -135,8 +135,13 @@ fn as_deep_as_may_be_works() {
             let error = found(query).unwrap_err();
             assert!(error.to_string().contains("deeper"), "{error}");
         }
-        let filtered =
-            |filter| index.search(Search::new(Query::words("coton")).filter(filter).relax(false));
+        let filtered = |filter| {
+            index.search(
+                Search::new(Query::words("coton"))
+                    .filter(filter)
+                    .relax(false),
+            )
+        };
         let results = filtered(nested_filter(Query::MAX_LEVELS - 1));
         results.unwrap().total().unwrap();
         let error = filtered(nested_filter(Query::MAX_LEVELS)).unwrap_err();
