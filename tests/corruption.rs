@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -342,6 +343,8 @@ fn lie_at_every(step: usize) -> Counts {
     let directory = tempdir().unwrap();
     build(directory.path());
     let files = files(directory.path());
+    let all_articles = articles(&open(&files).unwrap()).unwrap();
+    assert_eq!(all_articles.len(), 57);
     let mut counts = Counts::default();
     for name in ["meta.json", ".managed.json"] {
         let sound: Value = serde_json::from_slice(&files[name]).unwrap();
@@ -360,6 +363,9 @@ fn lie_at_every(step: usize) -> Counts {
             check(&files, name, bytes.clone(), 0, &what, &mut counts);
             let mut damaged = files.clone();
             damaged.insert(name.to_owned(), bytes);
+            if let Ok(found) = open(&damaged).and_then(|index| articles(&index)) {
+                assert_eq!(found, all_articles, "{name} {what}");
+            }
             if let Err(error) = write_more(&damaged) {
                 let is_clear =
                     error.is_corrupt() || error.is_incompatible() || error.is_writer_stopped();
@@ -382,6 +388,16 @@ fn a_list_of_segments_that_lies_is_an_error_or_harmless() {
 fn every_lie_of_a_list_of_segments_is_an_error_or_harmless() {
     let counts = lie_at_every(1);
     assert!(counts.refused > 100 && counts.unharmed > 10, "{counts:?}");
+}
+
+fn articles(index: &Index) -> Result<Vec<Article>> {
+    let mut found = Vec::new();
+    let visit = |article| {
+        found.push(article);
+        ControlFlow::Continue(())
+    };
+    index.searcher().for_each_article(visit)?;
+    Ok(found)
 }
 
 fn write_more(files: &Files) -> Result<()> {

@@ -135,7 +135,11 @@ fn disagreement(
     let all = reader.get_fieldnorms_reader(core.fields.text)?.num_docs();
     let alive = reader.num_docs();
     let (listed, deleted) = (segment.max_doc(), segment.num_deleted_docs());
-    let is_same = all == listed && listed.checked_sub(deleted) == Some(alive);
+    // A file of deletions is written when there are some.
+    let has_deletions = segment.delete_opstamp().is_some();
+    let is_same = all == listed
+        && listed.checked_sub(deleted) == Some(alive)
+        && has_deletions == (deleted > 0);
     Ok((!is_same).then(|| {
         format!(
             "the list of segments has {listed} articles, {deleted} of them deleted, in segment {}, its files have {all} and {}",

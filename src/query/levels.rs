@@ -3,7 +3,8 @@
 //! Whatever goes through one goes down level by level (planning, writing, comparing, copying, dropping), and
 //! the stack ends before the memory does. So depth is bounded where they are made: the variants that have
 //! parts are made by methods of this crate only, and by serde, and none of them lets a part in that would
-//! be too deep.
+//! be too deep. Only a program that nests parts by hand, through `&mut`, goes around that; planning, which
+//! counts levels too, refuses what it made.
 
 use std::cell::Cell;
 
