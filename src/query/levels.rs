@@ -21,7 +21,7 @@ enum Part<'a> {
 
 impl Part<'_> {
     /// Whether no part is more than so many levels below this one.
-    fn is_within(self, levels: usize) -> bool {
+    fn stays_within(self, levels: usize) -> bool {
         let mut open = vec![(self, 0)];
         while let Some((part, level)) = open.pop() {
             if level > levels {
@@ -54,7 +54,7 @@ impl Part<'_> {
 impl Query {
     /// This as a part of another query or of a filter.
     pub(super) fn inside(self) -> Query {
-        match Part::Query(&self).is_within(Query::MAX_LEVELS - 1) {
+        match Part::Query(&self).stays_within(Query::MAX_LEVELS - 1) {
             true => self,
             false => Query::TooDeep,
         }
@@ -64,7 +64,7 @@ impl Query {
 impl Filter {
     /// This as a part of another filter.
     pub(super) fn inside(self) -> Filter {
-        match Part::Filter(&self).is_within(Query::MAX_LEVELS - 1) {
+        match Part::Filter(&self).stays_within(Query::MAX_LEVELS - 1) {
             true => self,
             false => Filter::TooDeep,
         }
