@@ -235,18 +235,20 @@ impl IndexBuilder {
             .reload_policy(ReloadPolicy::Manual)
             .try_into()
             .map_err(|error| engine::failure("reading the index", &place, error))?;
+        let core = Core {
+            index,
+            reader,
+            fields,
+            analyzer: self.analyzer,
+            place,
+            read_only,
+            writer_memory: self.writer_memory,
+            writer_threads: self.writer_threads,
+            completions: engine::Completions::default(),
+        };
+        engine::compare_counts(&core)?;
         Ok(Index {
-            core: Arc::new(Core {
-                index,
-                reader,
-                fields,
-                analyzer: self.analyzer,
-                place,
-                read_only,
-                writer_memory: self.writer_memory,
-                writer_threads: self.writer_threads,
-                completions: engine::Completions::default(),
-            }),
+            core: Arc::new(core),
         })
     }
 }

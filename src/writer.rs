@@ -230,13 +230,18 @@ impl Writer {
     fn run(&mut self, operations: Vec<UserOperation<TantivyDocument>>) -> Result<()> {
         let action = "writing an article";
         self.check(action)?;
-        let Err(error) = self.inner.run(operations) else {
-            return Ok(());
-        };
-        // Only that a thread has died is known here; preparing a commit asks it what it died of.
-        let error = self.inner.prepare_commit().err().unwrap_or(error);
-        let error = engine::failure(action, &self.core.place, error);
-        Err(self.stop(action, error))
+        let (core, inner) = (&self.core, &mut self.inner);
+        let sent = core.contained(action, || {
+            inner.run(operations).map_err(|error| {
+                // Only that a thread has died is known here; preparing a commit asks it what it died of.
+                let error = inner.prepare_commit().err().unwrap_or(error);
+                engine::failure(action, &core.place, error)
+            })
+        });
+        match sent {
+            Ok(_) => Ok(()),
+            Err(error) => Err(self.stop(action, error)),
+        }
     }
 
     fn check(&self, action: &'static str) -> Result<()> {

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
+use serde_json::Value;
 use tantivy::Directory;
 use tantivy::directory::RamDirectory;
 use tempfile::tempdir;
@@ -332,6 +334,130 @@ fn damaged_in_twenty_thousand_places() {
     assert!(counts.mutations > 20_000, "{counts:?}");
     if let Some(most) = memory::most_megabytes() {
         assert!(most < 2_000, "{most} MB");
+    }
+}
+
+/// The list of segments has no checksum: every number and every text in it, one at a time, says
+/// something else.
+fn lie_at_every(step: usize) -> Counts {
+    let directory = tempdir().unwrap();
+    build(directory.path());
+    let files = files(directory.path());
+    let all_articles = articles(&open(&files).unwrap()).unwrap();
+    assert_eq!(all_articles.len(), 57);
+    let mut counts = Counts::default();
+    for name in ["meta.json", ".managed.json"] {
+        let sound: Value = serde_json::from_slice(&files[name]).unwrap();
+        let mut places = Vec::new();
+        pointers(&sound, &mut String::new(), &mut places);
+        assert!(places.len() > 10, "{name}: {places:?}");
+        let all = places.into_iter().flat_map(|pointer| {
+            let lies = lies(sound.pointer(&pointer).unwrap());
+            lies.into_iter().map(move |lie| (pointer.clone(), lie))
+        });
+        for (pointer, lie) in all.step_by(step) {
+            let mut damaged = sound.clone();
+            let what = format!("{pointer} is {lie}");
+            *damaged.pointer_mut(&pointer).unwrap() = lie;
+            let bytes = serde_json::to_vec(&damaged).unwrap();
+            check(&files, name, bytes.clone(), 0, &what, &mut counts);
+            let mut damaged = files.clone();
+            damaged.insert(name.to_owned(), bytes);
+            if let Ok(found) = open(&damaged).and_then(|index| articles(&index)) {
+                assert_eq!(found, all_articles, "{name} {what}");
+            }
+            if let Err(error) = write_more(&damaged) {
+                let is_clear =
+                    error.is_corrupt() || error.is_incompatible() || error.is_writer_stopped();
+                assert!(is_clear, "{name} {what}: {error}");
+            }
+        }
+    }
+    println!("{counts:?}");
+    counts
+}
+
+#[test]
+fn a_list_of_segments_that_lies_is_an_error_or_harmless() {
+    let counts = lie_at_every(7);
+    assert!(counts.refused > 10 && counts.unharmed > 1, "{counts:?}");
+}
+
+#[test]
+#[ignore = "half a minute without optimization"]
+fn every_lie_of_a_list_of_segments_is_an_error_or_harmless() {
+    let counts = lie_at_every(1);
+    assert!(counts.refused > 100 && counts.unharmed > 10, "{counts:?}");
+}
+
+fn articles(index: &Index) -> Result<Vec<Article>> {
+    let mut found = Vec::new();
+    let visit = |article| {
+        found.push(article);
+        ControlFlow::Continue(())
+    };
+    index.searcher().for_each_article(visit)?;
+    Ok(found)
+}
+
+fn write_more(files: &Files) -> Result<()> {
+    let index = open(files)?;
+    let mut writer = index.writer()?;
+    writer.upsert(&article(1))?;
+    writer.delete("45")?;
+    writer.commit()?;
+    writer.close()
+}
+
+/// Where every value stands that has none inside.
+fn pointers(value: &Value, path: &mut String, found: &mut Vec<String>) {
+    let mut inside = |key: String, value: &Value| {
+        let length = path.len();
+        path.push('/');
+        path.push_str(&key.replace('~', "~0").replace('/', "~1"));
+        pointers(value, path, found);
+        path.truncate(length);
+    };
+    match value {
+        Value::Array(values) => {
+            for (place, value) in values.iter().enumerate() {
+                inside(place.to_string(), value);
+            }
+        }
+        Value::Object(fields) => {
+            for (key, value) in fields {
+                inside(key.clone(), value);
+            }
+        }
+        _ => found.push(path.clone()),
+    }
+}
+
+fn lies(value: &Value) -> Vec<Value> {
+    match value {
+        Value::Number(number) => {
+            let number = number.as_u64().unwrap();
+            vec![
+                0.into(),
+                (number + 1).into(),
+                number.saturating_sub(1).into(),
+                u32::MAX.into(),
+                u64::MAX.into(),
+                (-1).into(),
+                0.5.into(),
+                "1".into(),
+                Value::Null,
+            ]
+        }
+        Value::String(text) => {
+            let half = text.chars().count() / 2;
+            let half: String = text.chars().take(half).collect();
+            let other = text.replace(['0', '1', '2'], "7");
+            vec![half.into(), "".into(), other.into(), 3.into(), Value::Null]
+        }
+        Value::Bool(is) => vec![(!is).into(), Value::Null],
+        Value::Null => vec![0.into(), 3.into(), "a".into()],
+        _ => Vec::new(),
     }
 }
 

@@ -74,15 +74,16 @@ fn a_word_is_searched_by_its_first_255_bytes() {
     let index = index_of_text(&format!("Le mot {long} est long."));
     assert_eq!(ids(&index, long.as_str()).len(), 1);
     assert_eq!(ids(&index, format!("\"mot {long} est\"").as_str()).len(), 1);
-    // What comes after does not count.
-    assert_eq!(
-        ids(&index, format!("{}b", "a".repeat(255)).as_str()).len(),
-        1
-    );
-    assert_eq!(
-        ids(&index, format!("{}b", "a".repeat(200)).as_str()).len(),
-        0
-    );
+    // At 255 bytes they are two words, beyond they are one.
+    let (at, beyond) = ("b".repeat(254), "b".repeat(255));
+    let index = index_of(&[
+        Article::new("1", "", format!("{at}x")),
+        Article::new("2", "", format!("{at}y")),
+        Article::new("3", "", format!("{beyond}x")),
+        Article::new("4", "", format!("{beyond}y")),
+    ]);
+    assert_eq!(ids(&index, format!("{at}x").as_str()), ["1"]);
+    assert_eq!(ids(&index, format!("{beyond}z").as_str()).len(), 2);
 }
 
 #[test]
@@ -105,47 +106,132 @@ fn a_page_ends_at_the_ten_thousandth_article() {
     }
 }
 
+/// How deep it may be is in `nesting.rs`.
 #[test]
-fn a_built_query_has_bounds() {
+fn a_built_query_has_so_many_parts() {
     let index = index_of_text("Le coton");
-    let nested = |levels: usize| {
-        (0..levels).fold(Query::words("coton"), |query, level| match level % 2 {
-            0 => query.or(Query::words("soja")),
-            _ => query.and(Query::words("coton")),
-        })
+    let of = |parts: usize| {
+        // The list itself is a part.
+        Search::new(Query::any_of((1..parts).map(|_| Query::words("coton"))))
     };
-    assert_eq!(ids(&index, Search::new(nested(Query::MAX_DEPTH))).len(), 1);
-    let error = index.search(Search::new(nested(300))).unwrap_err();
+    assert_eq!(ids(&index, of(4_096)).len(), 1);
+    let error = index.search(of(4_097)).unwrap_err();
     assert!(
-        error.is_invalid_query() && error.to_string().contains("deeper"),
-        "{error}"
-    );
-    let wide = |count: usize| Query::Or((0..count).map(|_| Query::words("coton")).collect());
-    assert_eq!(ids(&index, Search::new(wide(Query::MAX_CLAUSES))).len(), 1);
-    let error = index.search(Search::new(wide(5_000))).unwrap_err();
-    assert!(
-        error.is_invalid_query() && error.to_string().contains("parts"),
+        error.is_invalid_query() && error.to_string().contains("4096 parts"),
         "{error}"
     );
 }
 
 #[test]
-fn a_prefix_stands_for_the_thousand_most_frequent_words() {
+fn a_prefix_stands_for_the_1024_most_frequent_words() {
     let words = |count: usize| -> String {
         let word = |number: usize| format!("préfixe{number:05} ");
         (0..count).map(word).collect()
     };
-    let index = index_of(&[
-        Article::new("tous", "", words(1_100)),
-        Article::new("fréquents", "", words(1_000)),
-        Article::new("dernier", "", "préfixe01099"),
-    ]);
-    // The last word is in two articles, and so among the most frequent; rarer ones give way.
-    let found = ids(&index, "préfixe*");
-    assert!(found.contains(&"tous".to_owned()) && found.contains(&"fréquents".to_owned()));
-    assert_eq!(found.len(), 3);
-    // One of those that gave way is found by a longer beginning.
-    assert_eq!(ids(&index, "préfixe0109*").len(), 2);
+    // The last word is in two articles or in one, and so among the most frequent or not.
+    for (count, again, found) in [(1_024, false, 2), (1_025, false, 1), (1_025, true, 2)] {
+        let last = format!("préfixe{:05}", count - 1);
+        let first = words(count - 1);
+        let mut articles = vec![
+            Article::new("tous", "", first),
+            Article::new("dernier", "", &last),
+        ];
+        if again {
+            articles[0].body.push_str(&last);
+        }
+        let index = index_of(&articles);
+        assert_eq!(ids(&index, "préfixe*").len(), found, "{count}");
+        assert_eq!(ids(&index, "pr?fixe*").len(), found, "{count}");
+        // What gave way is found by a longer beginning.
+        assert!(ids(&index, format!("{last}*").as_str()).contains(&"dernier".to_owned()));
+    }
+}
+
+/// That the count goes on over all dictionaries is tested in `engine/expand.rs`.
+#[test]
+#[ignore = "a minute without optimization"]
+fn a_pattern_looks_at_500_000_words() {
+    let words = |numbers: std::ops::Range<usize>| -> String {
+        let word = |number: usize| format!("m{number:06} ");
+        numbers.map(word).collect()
+    };
+    // All in one segment, whose dictionary is in the order of the alphabet.
+    let builder = Index::builder().writer_threads(1);
+    let index = builder.writer_memory(1_000_000_000).in_memory().unwrap();
+    let mut writer = index.writer().unwrap();
+    for (id, body) in [
+        ("avant", words(0..499_999)),
+        ("dernier", "m600000x".to_owned()),
+        ("au-delà", "m700000x".to_owned()),
+    ] {
+        writer.upsert(&Article::new(id, "", body)).unwrap();
+    }
+    writer.commit().unwrap();
+    assert_eq!(ids(&index, "m*x"), ["dernier"]);
+    assert_eq!(ids(&index, "m7*x"), ["au-delà"]);
+}
+
+#[test]
+fn a_misspelling_stands_for_64_words() {
+    let letters = "abcdefghijkl";
+    let words: Vec<String> = letters
+        .chars()
+        .flat_map(|first| {
+            letters
+                .chars()
+                .map(move |second| format!("zqx{first}{second}xqz"))
+        })
+        .collect();
+    let found = |count: usize| {
+        let articles: Vec<Article> = words
+            .iter()
+            .take(count)
+            .map(|word| Article::new(word, "", word))
+            .collect();
+        let search = Search::from("zqxyyxqz~2").limit(100);
+        ids(&index_of(&articles), search).len()
+    };
+    assert_eq!(found(63), 63);
+    assert_eq!(found(64), 64);
+    assert_eq!(found(65), 64);
+    assert_eq!(found(100), 64);
+}
+
+#[test]
+fn a_phrase_has_at_most_a_thousand_words_between() {
+    let index_with =
+        |between: usize| index_of_text(&format!("début {}fin", "mot ".repeat(between)));
+    let found = |index: &Index, slop: u32| {
+        let phrase = Query::phrase("début fin").slop(slop);
+        ids(index, Search::new(phrase)).len()
+    };
+    let (within, beyond) = (index_with(1_000), index_with(1_001));
+    assert_eq!(found(&within, 999), 0);
+    assert_eq!(found(&within, 1_000), 1);
+    assert_eq!(found(&within, u32::MAX), 1);
+    assert_eq!(found(&beyond, 1_000), 0);
+    assert_eq!(found(&beyond, 1_001), 0);
+    assert_eq!(found(&beyond, u32::MAX), 0);
+}
+
+#[test]
+fn a_snippet_is_looked_for_in_four_mebibytes() {
+    // Few words and much room: what counts is where they stand. It is read part by part: a part that begins
+    // within is read to its end.
+    let limit = 4 << 20;
+    let mut body = "\n".repeat(limit - 1_000);
+    body.push_str("Le coton monte.");
+    body.push_str(&"\n".repeat(300_000));
+    body.push_str("Le soja baisse.");
+    let index = index_of_text(&body);
+    let marks = |typed: &str| {
+        let results = index.search(typed).unwrap();
+        let snippet = results[0].snippet(Field::Body);
+        snippet.marked().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(marks("coton"), ["coton"]);
+    assert!(marks("soja").is_empty());
+    assert!(index.search("soja").unwrap()[0].article().body == body);
 }
 
 #[test]

@@ -16,6 +16,7 @@ mod ingest_readers;
 mod ingest_runs;
 mod layers;
 mod limits;
+mod nesting;
 mod order;
 mod query_language;
 mod query_storm;

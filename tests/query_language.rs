@@ -51,13 +51,15 @@ fn described(query: &Query) -> String {
             let day = |day: &Option<Date>| day.map_or("*".to_owned(), |day| day.to_string());
             format!("published({} to {})", day(from), day(to))
         }
-        Query::And(queries) => format!("all[{}]", all(queries)),
-        Query::Or(queries) => format!("any[{}]", all(queries)),
-        Query::Not(query) => format!("not {}", described(query)),
-        Query::Prefer { required, optional } => {
+        Query::And { 0: queries, .. } => format!("all[{}]", all(queries)),
+        Query::Or { 0: queries, .. } => format!("any[{}]", all(queries)),
+        Query::Not { 0: query, .. } => format!("not {}", described(query)),
+        Query::Prefer {
+            required, optional, ..
+        } => {
             format!("{} preferring[{}]", described(required), all(optional))
         }
-        Query::Boost { query, factor } => format!("{} ×{factor}", described(query)),
+        Query::Boost { query, factor, .. } => format!("{} ×{factor}", described(query)),
         other => format!("{other:?}"),
     }
 }
@@ -376,7 +378,7 @@ fn a_pasted_page_is_read_up_to_the_limits() {
         .map(|n| format!("m{n}"))
         .collect::<Vec<_>>()
         .join(" OU ");
-    let Query::Or(queries) = Query::parse(&many).query else {
+    let Query::Or { 0: queries, .. } = Query::parse(&many).query else {
         panic!("not an Or");
     };
     assert_eq!(queries.len(), Query::MAX_CLAUSES);

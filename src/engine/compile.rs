@@ -21,7 +21,7 @@ use super::postings::WRITTEN_MARK;
 use super::readings::ReadingsQuery;
 use crate::date::Date;
 use crate::error::Result;
-use crate::query::{Filter, Query};
+use crate::query::{Filter, Query, too_deep};
 
 type Boxed = Box<dyn EngineQuery>;
 
@@ -280,6 +280,7 @@ impl Compiler<'_> {
             Filter::Published { from, to } => self.dates(*from, *to),
             Filter::Extra { name, value } => whole(fields.extra, &extra_term(name, value)),
             Filter::Query(inner) => plan(inner)?,
+            Filter::TooDeep => return Err(too_deep()),
             Filter::All(inner) if inner.is_empty() => Box::new(AllQuery),
             Filter::All(inner) => Box::new(BooleanQuery::intersection(filters(inner)?)),
             Filter::Any(inner) if inner.is_empty() => Box::new(EmptyQuery),

@@ -151,24 +151,35 @@ fn find(
     accept: impl Fn(&str) -> bool,
 ) -> Result<Found> {
     let mut found = Found::default();
-    let from = format!("{WRITTEN_MARK}{beginning}");
-    let mut scanned = 0;
+    let mut left = MAX_SCANNED;
     each_dictionary(core, searcher, scope, |dictionary| {
-        let mut stream = dictionary.range().ge(from.as_bytes()).into_stream()?;
-        while stream.advance() && scanned < MAX_SCANNED {
-            let term = stream.key();
-            if !term.starts_with(from.as_bytes()) {
-                break;
-            }
-            scanned += 1;
-            let word = std::str::from_utf8(term.get(WRITTEN_MARK.len_utf8()..).unwrap_or_default());
-            if word.is_ok_and(&accept) {
-                found.add(term, stream.value().doc_freq);
-            }
-        }
-        Ok(())
+        scan(dictionary, beginning, &mut left, &accept, &mut found)
     })?;
     Ok(found)
+}
+
+/// Looks at the written words of one dictionary that begin so, at no more than are `left`.
+fn scan(
+    dictionary: &TermDictionary,
+    beginning: &str,
+    left: &mut usize,
+    accept: impl Fn(&str) -> bool,
+    found: &mut Found,
+) -> std::io::Result<()> {
+    let from = format!("{WRITTEN_MARK}{beginning}");
+    let mut stream = dictionary.range().ge(from.as_bytes()).into_stream()?;
+    while *left > 0 && stream.advance() {
+        let term = stream.key();
+        if !term.starts_with(from.as_bytes()) {
+            break;
+        }
+        *left -= 1;
+        let word = std::str::from_utf8(term.get(WRITTEN_MARK.len_utf8()..).unwrap_or_default());
+        if word.is_ok_and(&accept) {
+            found.add(term, stream.value().doc_freq);
+        }
+    }
+    Ok(())
 }
 
 /// Whether the word has this shape, in time linear in both for one star and never worse than their
@@ -283,4 +294,50 @@ pub(super) fn articles_with_lemma(
     searcher
         .doc_freq(&term)
         .map_err(|error| failure("reading the words of the index", &core.place, error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tantivy::directory::FileSlice;
+    use tantivy::postings::TermInfo;
+    use tantivy::termdict::TermDictionaryBuilder;
+
+    #[test]
+    fn a_scan_ends_at_its_limit_over_all_dictionaries() {
+        let of = |words: &[&str]| {
+            let mut builder = TermDictionaryBuilder::create(Vec::new()).unwrap();
+            for word in words {
+                let info = TermInfo {
+                    doc_freq: 1,
+                    ..TermInfo::default()
+                };
+                let term = format!("{WRITTEN_MARK}{word}");
+                builder.insert(term, &info).unwrap();
+            }
+            TermDictionary::open(FileSlice::from(builder.finish().unwrap())).unwrap()
+        };
+        let dictionaries = [
+            of(&["avant", "mot1", "mot2", "outil"]),
+            of(&["mot3", "pneu"]),
+        ];
+        for (limit, expected) in [
+            (0, &[][..]),
+            (1, &["mot1"]),
+            (2, &["mot1", "mot2"]),
+            (3, &["mot1", "mot2", "mot3"]),
+            (4, &["mot1", "mot2", "mot3"]),
+        ] {
+            let (mut found, mut left) = (Found::default(), limit);
+            for dictionary in &dictionaries {
+                scan(dictionary, "mot", &mut left, |_| true, &mut found).unwrap();
+            }
+            let words: Vec<String> = found
+                .most_frequent(9)
+                .into_iter()
+                .map(|(word, _)| word)
+                .collect();
+            assert_eq!(words, expected, "{limit}");
+        }
+    }
 }

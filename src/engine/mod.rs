@@ -44,7 +44,7 @@ pub(crate) use postings::register as register_postings;
 pub(crate) use similar::Similar;
 pub(crate) use storage::{Storage, is_leftover, remove_leftovers};
 pub(crate) use suggest::{Completions, suggest};
-pub(crate) use verify::verify;
+pub(crate) use verify::{compare_counts, verify};
 
 use std::cell::Cell;
 use std::sync::OnceLock;

@@ -11,14 +11,12 @@ use super::expand;
 use super::plan::{Expansion, Node, Phrase, Scope, Word};
 use super::typos::{self, Correction};
 use crate::error::{Error, Result};
-use crate::query::{Field, Match, Query, Typos};
+use crate::query::{Field, Match, Query, Typos, too_deep};
 use crate::text::{StopLevel, Token};
 
 /// A reading with other accents than the word as typed counts this much: `marché` for `marche`.
 pub(super) const OTHER_ACCENTS: f32 = 0.5;
 
-/// One level of a typed query (parentheses) is up to four of a plan (and, or, not, boost).
-const MAX_LEVELS: usize = 4 * Query::MAX_DEPTH;
 /// Words farther apart than this are not a phrase by any measure.
 const MAX_SLOP: u32 = 1_000;
 /// Between the places of two runs of words.
@@ -59,11 +57,8 @@ impl Planner<'_> {
 
     /// `None` where nothing is left to search: a run of punctuation.
     fn node(&self, query: &Query, depth: usize, clauses: &mut usize) -> Result<Option<Node>> {
-        if depth > MAX_LEVELS {
-            return Err(Error::invalid_query(
-                format!("it nests deeper than {MAX_LEVELS} levels"),
-                None,
-            ));
+        if depth > Query::MAX_LEVELS {
+            return Err(too_deep());
         }
         *clauses += 1;
         if *clauses > MAX_NODES {
@@ -82,6 +77,7 @@ impl Planner<'_> {
         Ok(match query {
             Query::All => Some(Node::All),
             Query::None => Some(Node::Nothing),
+            Query::TooDeep => return Err(too_deep()),
             Query::Words {
                 text,
                 matching,

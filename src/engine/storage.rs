@@ -6,12 +6,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tantivy::directory::META_LOCK;
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::footer::Footer;
 use tantivy::directory::{
     DirectoryLock, FileHandle, FileSlice, Lock, WatchCallback, WatchHandle, WritePtr,
 };
+use tantivy::directory::{INDEX_WRITER_LOCK, META_LOCK};
 use tantivy::index::SegmentComponent;
 use tantivy::{Directory, HasLen, IndexWriter, TantivyDocument};
 
@@ -45,6 +45,24 @@ pub(crate) struct Storage {
     verified_up_to: usize,
     /// The files whose checksums were right.
     verified: Arc<Mutex<HashSet<PathBuf>>>,
+    /// Whether the last writer has given its lock away, and may write no list of segments any more.
+    is_released: Arc<Mutex<bool>>,
+}
+
+/// The lock of a writer.
+struct WriterLock {
+    is_released: Arc<Mutex<bool>>,
+    _inner: DirectoryLock,
+}
+
+impl Drop for WriterLock {
+    fn drop(&mut self) {
+        // Waits for a list that is being written; the lock itself goes after this.
+        *self
+            .is_released
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = true;
+    }
 }
 
 impl Storage {
@@ -58,6 +76,7 @@ impl Storage {
             is_read_only,
             verified_up_to,
             verified: Arc::default(),
+            is_released: Arc::default(),
         }
     }
 
@@ -117,13 +136,20 @@ impl Directory for Storage {
     }
 
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
+        if path != Path::new(COMMIT) {
+            return self.inner.atomic_write(path, data);
+        }
+        // A merge may outlive the writer that began it. Its list of segments would take the place of one that
+        // the next writer has made, and the segments that one needs would be removed.
+        let is_released = self.is_released.lock();
+        let is_released = is_released.unwrap_or_else(PoisonError::into_inner);
+        if *is_released {
+            return Err(io::Error::other("the writer of this merge is gone"));
+        }
         self.inner.atomic_write(path, data)?;
         // The engine renames the new list of segments into place and leaves it to the system when the
         // rename reaches the disk: a power failure would take a commit back that had returned.
-        if path == Path::new(COMMIT) {
-            self.inner.sync_directory()?;
-        }
-        Ok(())
+        self.inner.sync_directory()
     }
 
     fn sync_directory(&self) -> io::Result<()> {
@@ -136,6 +162,14 @@ impl Directory for Storage {
             // cannot be written there is no writer, and no file for the lock either.
             Err(LockError::IoError(error)) if self.is_read_only && forbids_writing(&error) => {
                 Ok(DirectoryLock::from(Box::new(())))
+            }
+            Ok(inner) if lock.filepath == INDEX_WRITER_LOCK.filepath => {
+                let is_released = self.is_released.clone();
+                *is_released.lock().unwrap_or_else(PoisonError::into_inner) = false;
+                Ok(DirectoryLock::from(Box::new(WriterLock {
+                    is_released,
+                    _inner: inner,
+                })))
             }
             other => other,
         }
@@ -214,4 +248,27 @@ fn is_of_segment(name: &str) -> bool {
             .rsplit('.')
             .next()
             .is_some_and(|ending| endings.contains(&ending))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tantivy::directory::RamDirectory;
+
+    #[test]
+    fn only_a_writer_with_its_lock_replaces_the_list_of_segments() {
+        let storage = Storage::new(Box::new(RamDirectory::create()), false, 0);
+        let write = |name: &str| storage.atomic_write(Path::new(name), b"{}");
+        // An index is made before there is a writer.
+        write(COMMIT).unwrap();
+        for _ in 0..2 {
+            let lock = storage.acquire_lock(&INDEX_WRITER_LOCK).unwrap();
+            write(COMMIT).unwrap();
+            drop(storage.acquire_lock(&META_LOCK).unwrap());
+            write(COMMIT).unwrap();
+            drop(lock);
+            write(".managed.json").unwrap();
+            assert!(write(COMMIT).is_err());
+        }
+    }
 }

@@ -13,6 +13,9 @@ use crate::error::{Error, Result};
 /// How often a writer elsewhere may replace segments while they are verified.
 const MAX_ROUNDS: usize = 100;
 
+/// More than any writer lives to.
+const MAX_OPERATIONS: u64 = u64::MAX / 2;
+
 /// Reads every file of the last commit and compares it with its checksum.
 pub(crate) fn verify(core: &Core) -> Result<()> {
     let mut verified = HashSet::new();
@@ -83,23 +86,65 @@ fn of_segment(
     if damaged.len() > before {
         return;
     }
-    // The list of segments has no checksum: its numbers must agree with the files.
-    let counted = SegmentReader::open(&core.index.segment(segment.clone())).and_then(|reader| {
-        let lengths = reader.get_fieldnorms_reader(core.fields.text)?;
-        Ok((lengths.num_docs(), reader.num_docs()))
-    });
-    match counted {
-        Ok((all, alive)) if all == segment.max_doc() && alive == segment.num_docs() => {}
-        Ok((all, alive)) => damaged.push(format!(
-            "the list of segments has {} articles, {} of them deleted, in segment {}, its files have {all} and {}",
-            segment.max_doc(),
-            segment.num_deleted_docs(),
-            segment.id().uuid_string(),
-            all.saturating_sub(alive)
-        )),
+    let disagreement = SegmentReader::open(&core.index.segment(segment.clone()))
+        .and_then(|reader| disagreement(core, segment, &reader));
+    match disagreement {
+        Ok(found) => damaged.extend(found),
         Err(error) => {
             let error = failure("verifying", &core.place, error);
             damaged.push(error.damage());
         }
     }
+}
+
+/// Compares the list of segments, which has no checksum, with the segments that were opened: the engine
+/// believes its numbers, and a wrong one hides articles or makes it panic. Costs no reading of files.
+pub(crate) fn compare_counts(core: &Core) -> Result<()> {
+    let action = "reading the last commit";
+    let failed = |error| failure(action, &core.place, error);
+    let list = core.index.load_metas().map_err(failed)?;
+    let deletions = list.segments.iter().filter_map(SegmentMeta::delete_opstamp);
+    // Every operation counts one up, and the last commit is the latest.
+    if list.opstamp > MAX_OPERATIONS || deletions.max().is_some_and(|last| last > list.opstamp) {
+        let message = format!(
+            "the list of segments cannot be of operation {}",
+            list.opstamp
+        );
+        return Err(damage(core, &[message]));
+    }
+    for reader in core.reader.searcher().segment_readers() {
+        // Where a writer elsewhere has committed meanwhile, the list is another one.
+        let segment = list.segments.iter().find(|segment| {
+            segment.id() == reader.segment_id()
+                && segment.delete_opstamp() == reader.delete_opstamp()
+        });
+        let Some(segment) = segment else { continue };
+        if let Some(found) = disagreement(core, segment, reader).map_err(failed)? {
+            return Err(damage(core, &[found]));
+        }
+    }
+    Ok(())
+}
+
+/// What the list of segments says otherwise than the files of one.
+fn disagreement(
+    core: &Core,
+    segment: &SegmentMeta,
+    reader: &SegmentReader,
+) -> tantivy::Result<Option<String>> {
+    let all = reader.get_fieldnorms_reader(core.fields.text)?.num_docs();
+    let alive = reader.num_docs();
+    let (listed, deleted) = (segment.max_doc(), segment.num_deleted_docs());
+    // A file of deletions is written when there are some.
+    let has_deletions = segment.delete_opstamp().is_some();
+    let is_same = all == listed
+        && listed.checked_sub(deleted) == Some(alive)
+        && has_deletions == (deleted > 0);
+    Ok((!is_same).then(|| {
+        format!(
+            "the list of segments has {listed} articles, {deleted} of them deleted, in segment {}, its files have {all} and {}",
+            segment.id().uuid_string(),
+            all.saturating_sub(alive)
+        )
+    }))
 }

@@ -127,7 +127,7 @@ fn write_query(text: &mut String, query: &Query, place: Place) -> fmt::Result {
     }
     match query {
         Query::All => text.push_str("(*)"),
-        Query::None => text.push_str("(-*)"),
+        Query::None | Query::TooDeep => text.push_str("(-*)"),
         Query::Words {
             text: words, field, ..
         } => write_words(text, words, *field, place),

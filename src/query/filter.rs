@@ -4,7 +4,7 @@ use std::ops::{Bound, RangeBounds};
 
 use serde::{Deserialize, Serialize};
 
-use super::Query;
+use super::{Query, levels};
 use crate::date::Date;
 
 /// Narrows a search to articles with exact values; never changes a score.
@@ -48,14 +48,23 @@ pub enum Filter {
         /// The value.
         value: String,
     },
-    /// Articles that this query finds.
-    Query(Query),
-    /// Articles that every one of these lets through; all articles if there is none.
-    All(Vec<Filter>),
-    /// Articles that at least one of these lets through; no article if there is none.
-    Any(Vec<Filter>),
-    /// Articles that this one does not let through.
-    Not(Box<Filter>),
+    /// Articles that this query finds. Made by [`Filter::query`].
+    #[non_exhaustive]
+    Query(#[serde(deserialize_with = "levels::deserialize")] Query),
+    /// Articles that every one of these lets through; all articles if there is none. Made by
+    /// [`Filter::all`].
+    #[non_exhaustive]
+    All(#[serde(deserialize_with = "levels::deserialize")] Vec<Filter>),
+    /// Articles that at least one of these lets through; no article if there is none. Made by
+    /// [`Filter::any`].
+    #[non_exhaustive]
+    Any(#[serde(deserialize_with = "levels::deserialize")] Vec<Filter>),
+    /// Articles that this one does not let through. Made by `!`.
+    #[non_exhaustive]
+    Not(#[serde(deserialize_with = "levels::deserialize")] Box<Filter>),
+    /// Stands where a filter would have been more than [`Query::MAX_LEVELS`] deep: a search that has
+    /// it is an error.
+    TooDeep,
 }
 
 impl Filter {
@@ -110,22 +119,22 @@ impl Filter {
 
     /// Articles that this query finds.
     pub fn query(query: impl Into<Query>) -> Filter {
-        Filter::Query(query.into())
+        Filter::Query(query.into().inside())
     }
 
     /// Articles that every one of these lets through.
     pub fn all(filters: impl IntoIterator<Item = Filter>) -> Filter {
-        Filter::All(filters.into_iter().collect())
+        Filter::All(filters.into_iter().map(Filter::inside).collect())
     }
 
     /// Articles that at least one of these lets through.
     pub fn any(filters: impl IntoIterator<Item = Filter>) -> Filter {
-        Filter::Any(filters.into_iter().collect())
+        Filter::Any(filters.into_iter().map(Filter::inside).collect())
     }
 
     /// Articles that none of these lets through.
     pub fn none(filters: impl IntoIterator<Item = Filter>) -> Filter {
-        Filter::Not(Box::new(Filter::any(filters)))
+        !Filter::any(filters)
     }
 }
 
@@ -134,6 +143,6 @@ impl std::ops::Not for Filter {
 
     /// Articles that this filter does not let through.
     fn not(self) -> Filter {
-        Filter::Not(Box::new(self))
+        Filter::Not(Box::new(self.inside()))
     }
 }

@@ -4,13 +4,16 @@ use std::ops::RangeBounds;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Field, Filter, Match};
+use super::{Field, Filter, Match, levels};
 use crate::date::Date;
 
 /// What an article must have to be found: words, phrases, and their combinations.
 ///
 /// Built here, or read from what a person typed with [`Query::parse`]. Words are kept as given: the
 /// analyzer of the index takes them apart, so that `l’État` and `etats` are one word to find.
+///
+/// The variants that have queries inside are made by methods alone, which bound their depth
+/// ([`Query::MAX_LEVELS`]), and matched as `Query::And { 0: queries, .. }`.
 ///
 /// ```
 /// use trouvaille::{Field, Query};
@@ -91,32 +94,49 @@ pub enum Query {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         to: Option<Date>,
     },
-    /// All of these.
-    And(Vec<Query>),
-    /// One of these at least.
-    Or(Vec<Query>),
-    /// Not this.
-    Not(Box<Query>),
-    /// The first; the others only raise the score.
+    /// All of these. Made by [`Query::and`] and [`Query::all_of`].
+    #[non_exhaustive]
+    And(#[serde(deserialize_with = "levels::deserialize")] Vec<Query>),
+    /// One of these at least. Made by [`Query::or`] and [`Query::any_of`].
+    #[non_exhaustive]
+    Or(#[serde(deserialize_with = "levels::deserialize")] Vec<Query>),
+    /// Not this. Made by `!` and [`Query::and_not`].
+    #[non_exhaustive]
+    Not(#[serde(deserialize_with = "levels::deserialize")] Box<Query>),
+    /// The first; the others only raise the score. Made by [`Query::prefer`].
+    #[non_exhaustive]
     Prefer {
         /// What must be there.
+        #[serde(deserialize_with = "levels::deserialize")]
         required: Box<Query>,
         /// What is welcome.
+        #[serde(deserialize_with = "levels::deserialize")]
         optional: Vec<Query>,
     },
-    /// This, its score multiplied.
+    /// This, its score multiplied. Made by [`Query::boost`].
+    #[non_exhaustive]
     Boost {
         /// What is searched.
+        #[serde(deserialize_with = "levels::deserialize")]
         query: Box<Query>,
         /// By how much: 0.01 to 100.
         factor: f32,
     },
+    /// Stands where a query would have been more than [`Query::MAX_LEVELS`] deep: a search that has
+    /// it is an error.
+    TooDeep,
 }
 
 impl Query {
-    /// How deep a query may nest. Deeper parentheses are read as if they were not there; a deeper
-    /// query built in code is an error when it is searched.
+    /// How deep parentheses may nest in a typed query. Deeper ones are read as if they were not there.
     pub const MAX_DEPTH: usize = 32;
+    /// How deep queries and filters built in code may nest: how many levels a part may be below the
+    /// whole. What would be deeper becomes [`Query::TooDeep`] or [`Filter::TooDeep`], which is an error
+    /// when it is searched; deserializing it is an error too (`serde_json` has a limit of its own, 128
+    /// brackets, of which a level takes one or two). So nothing that is done with a query comes to the end of
+    /// a thread's stack. Every typed query is within: between two of its parentheses are five levels at the
+    /// most (`OR`, what `+` prefers, `AND`, `NOT`, a boost).
+    pub const MAX_LEVELS: usize = 5 * (Query::MAX_DEPTH + 1);
     /// How many clauses a query may have.
     pub const MAX_CLAUSES: usize = 1_024;
     /// How many bytes of a typed query are read.
@@ -183,6 +203,34 @@ impl Query {
         Query::Published { from, to }
     }
 
+    /// Finds what all of these find; every article if there is none.
+    ///
+    /// ```
+    /// use trouvaille::Query;
+    ///
+    /// let crops = Query::any_of(["coton", "soja", "mil"].map(Query::words));
+    /// let query = Query::all_of([crops, Query::words("Mali"), !Query::words("riz")]);
+    /// assert_eq!(query.to_string(), "(coton OR soja OR mil) Mali -riz");
+    /// ```
+    #[must_use]
+    pub fn all_of(queries: impl IntoIterator<Item = Query>) -> Query {
+        let queries: Vec<Query> = queries.into_iter().map(Query::inside).collect();
+        match queries.is_empty() {
+            true => Query::All,
+            false => Query::And(queries),
+        }
+    }
+
+    /// Finds what one of these finds at least; no article if there is none.
+    #[must_use]
+    pub fn any_of(queries: impl IntoIterator<Item = Query>) -> Query {
+        let queries: Vec<Query> = queries.into_iter().map(Query::inside).collect();
+        match queries.is_empty() {
+            true => Query::None,
+            false => Query::Or(queries),
+        }
+    }
+
     /// Both this and the other.
     #[must_use]
     pub fn and(self, other: impl Into<Query>) -> Query {
@@ -192,14 +240,14 @@ impl Query {
                 Query::And(left)
             }
             (Query::And(mut left), right) => {
-                left.push(right);
+                left.push(right.inside());
                 Query::And(left)
             }
             (left, Query::And(mut right)) => {
-                right.insert(0, left);
+                right.insert(0, left.inside());
                 Query::And(right)
             }
-            (left, right) => Query::And(vec![left, right]),
+            (left, right) => Query::And(vec![left.inside(), right.inside()]),
         }
     }
 
@@ -212,14 +260,14 @@ impl Query {
                 Query::Or(left)
             }
             (Query::Or(mut left), right) => {
-                left.push(right);
+                left.push(right.inside());
                 Query::Or(left)
             }
             (left, Query::Or(mut right)) => {
-                right.insert(0, left);
+                right.insert(0, left.inside());
                 Query::Or(right)
             }
-            (left, right) => Query::Or(vec![left, right]),
+            (left, right) => Query::Or(vec![left.inside(), right.inside()]),
         }
     }
 
@@ -237,12 +285,12 @@ impl Query {
                 required,
                 mut optional,
             } => {
-                optional.push(welcome.into());
+                optional.push(welcome.into().inside());
                 Query::Prefer { required, optional }
             }
             other => Query::Prefer {
-                required: Box::new(other),
-                optional: vec![welcome.into()],
+                required: Box::new(other.inside()),
+                optional: vec![welcome.into().inside()],
             },
         }
     }
@@ -258,7 +306,7 @@ impl Query {
         match self {
             Query::Boost { query, factor: own } => query.boost(own * factor),
             other => Query::Boost {
-                query: Box::new(other),
+                query: Box::new(other.inside()),
                 factor,
             },
         }
@@ -328,7 +376,7 @@ impl std::ops::Not for Query {
             Query::Not(inner) => *inner,
             Query::All => Query::None,
             Query::None => Query::All,
-            other => Query::Not(Box::new(other)),
+            other => Query::Not(Box::new(other.inside())),
         }
     }
 }

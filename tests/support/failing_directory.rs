@@ -69,6 +69,16 @@ impl FailingDirectory {
         directory
     }
 
+    /// Another directory with the same files, that fails by itself.
+    pub fn copy(&self) -> FailingDirectory {
+        let copy = FailingDirectory::default();
+        for path in &*self.names.lock().unwrap() {
+            let bytes = self.files.atomic_read(path).unwrap();
+            copy.atomic_write(path, &bytes).unwrap();
+        }
+        copy
+    }
+
     fn step(&self, name: &str, path: &Path, needs_room: bool) -> io::Result<()> {
         let mut state = self.state.lock().unwrap();
         let Some((at, forever, fault)) = state.plan else {
