@@ -1,6 +1,7 @@
 //! Everything that speaks tantivy on behalf of the public rooms: schema, documents, tokenizer,
 //! queries, ranking, failures.
 
+mod best;
 mod body;
 mod collation;
 mod compile;
@@ -49,7 +50,6 @@ pub(crate) use verify::{compare_counts, verify};
 use std::cell::Cell;
 use std::sync::OnceLock;
 
-use tantivy::collector::TopDocs;
 use tantivy::query::{BooleanQuery, Occur, Query as EngineQuery};
 use tantivy::{DocAddress, IndexReader};
 
@@ -358,10 +358,7 @@ fn candidates(
         0 => depth,
         _ => depth.div_ceil(window).saturating_mul(window),
     };
-    let searcher = dictionary.searcher;
-    let collector = TopDocs::with_limit(within(searcher, count)).order_by_score();
-    let found = searcher
-        .search_with_statistics_provider(query, &collector, dictionary)
+    let found = best::best(dictionary, query, within(dictionary.searcher, count))
         .map_err(|error| failure("searching", &dictionary.core.place, error))?;
     let place = |(score, address)| Place::new(score, address, is_partial);
     Ok(found.into_iter().map(place).collect())

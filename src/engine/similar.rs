@@ -9,10 +9,11 @@
 
 use std::collections::HashMap;
 
-use tantivy::collector::TopDocs;
 use tantivy::{DocAddress, Searcher, TantivyDocument, Term};
 
+use super::best::best;
 use super::compile::Compiler;
+use super::dictionary::Dictionary;
 use super::document::to_article;
 use super::explain::address_of;
 use super::fingerprint::{Fingerprint, Fingerprints, NEAR_DUPLICATE};
@@ -206,10 +207,9 @@ impl Similar<'_> {
         let query = Compiler { core: self.core }.node(&plan);
         // One more, for it finds the article itself: to exclude it in the query would cost the
         // engine its pruning.
-        let collector = TopDocs::with_limit(within(self.searcher, count.saturating_add(1)));
-        let found = self
-            .searcher
-            .search(&*query, &collector.order_by_score())
+        let dictionary = Dictionary::new(self.core, self.searcher)?;
+        let count_with_own = within(self.searcher, count.saturating_add(1));
+        let found = best(&dictionary, &*query, count_with_own)
             .map_err(|error| failure("looking for similar articles", &self.core.place, error))?;
         let places = found
             .into_iter()

@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-use tantivy::collector::TopDocs;
 use tantivy::{Searcher, TantivyDocument};
 
+use super::best::best;
 use super::compile::Compiler;
+use super::dictionary::Dictionary;
 use super::expand;
 use super::plan::{Expansion, Node, Scope, Word};
 use super::{Core, document, failure, spelling};
@@ -185,9 +186,9 @@ fn titles(
     }));
     let query = Compiler { core }.node(&Node::And(nodes));
     let engine = |error| failure("suggesting titles", &core.place, error);
-    let collector = TopDocs::with_limit(TITLES).order_by_score();
+    let dictionary = Dictionary::new(core, searcher)?;
     let mut titles: Vec<Suggestion> = Vec::new();
-    for (_, address) in searcher.search(&*query, &collector).map_err(engine)? {
+    for (_, address) in best(&dictionary, &*query, TITLES).map_err(engine)? {
         let found: TantivyDocument = searcher.doc(address).map_err(engine)?;
         let article = document::to_article(&found, &core.fields);
         if !titles.iter().any(|known| known.text == article.title) {

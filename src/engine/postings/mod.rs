@@ -23,7 +23,7 @@ use tantivy::schema::document::ErasedDocument;
 use tantivy::schema::{Field, FieldType, IndexRecordOption, Schema, Value};
 use tantivy::tokenizer::MAX_TOKEN_LEN;
 use tantivy::{DocId, Index, Segment, TantivyDocument, TantivyError};
-use tantivy_stacker::MemoryArena;
+use tantivy_stacker::{MemoryArena, compute_table_memory_size};
 
 use self::recorder::{Forms, Place, Recorder, term};
 use self::terms::{Extent, NoTokens, record_words};
@@ -78,6 +78,7 @@ impl SegmentPlugin for PostingsPlugin {
             lengths: FieldNormsWriter::for_schema(&schema),
             arena: MemoryArena::default(),
             documents: 0,
+            idle: engine_table(context.memory_budget_in_bytes),
         }))
     }
 
@@ -105,6 +106,15 @@ struct PostingsWriter {
     lengths: FieldNormsWriter,
     arena: MemoryArena,
     documents: u32,
+    /// What the engine's own table of terms takes and counts, in bytes, though nothing is put in it.
+    idle: usize,
+}
+
+/// The size of the table of terms that the engine makes for a segment: a third of the memory at the most.
+fn engine_table(memory: usize) -> usize {
+    let sizes = (10..20).map(|power| compute_table_memory_size(1 << power));
+    let fitting = sizes.take_while(|size| *size < memory / 3);
+    fitting.last().unwrap_or_default()
 }
 
 impl PluginWriter for PostingsWriter {
@@ -209,7 +219,8 @@ impl PluginWriter for PostingsWriter {
     fn mem_usage(&self) -> usize {
         let fields = self.fields.iter().flatten();
         let forms: usize = fields.map(|field| field.forms.memory()).sum();
-        forms + self.arena.mem_usage() + self.lengths.mem_usage()
+        let used = forms + self.arena.mem_usage() + self.lengths.mem_usage();
+        used.saturating_sub(self.idle)
     }
 
     fn as_any(&self) -> &dyn Any {
