@@ -245,6 +245,7 @@ impl IndexBuilder {
             writer_memory: self.writer_memory,
             writer_threads: self.writer_threads,
             completions: engine::Completions::default(),
+            known_terms: engine::KnownTerms::default(),
         };
         engine::compare_counts(&core)?;
         Ok(Index {

@@ -105,7 +105,12 @@ impl Compiler<'_> {
             return None;
         }
         let words = words.iter().map(|word| self.readings(word)).collect();
-        Some(Box::new(ReadingsQuery::new(self.field(scope), words)))
+        let known = &self.core.known_terms;
+        Some(Box::new(ReadingsQuery::new(
+            self.field(scope),
+            words,
+            known,
+        )))
     }
 
     fn or(&self, nodes: &[Node], least: usize) -> Boxed {
@@ -160,7 +165,8 @@ impl Compiler<'_> {
         }
         if word.phrases.is_empty() && word.lemmas.len() > 1 {
             let words = vec![self.readings(word)];
-            return Box::new(ReadingsQuery::new(self.field(word.scope), words));
+            let known = &self.core.known_terms;
+            return Box::new(ReadingsQuery::new(self.field(word.scope), words, known));
         }
         let mut queries = self.lemmas(word);
         queries.extend(word.phrases.iter().map(|phrase| self.phrase(phrase)));
@@ -194,7 +200,9 @@ impl Compiler<'_> {
                 let (_, term) = terms.remove(0);
                 Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
             }
-            (_, false) if phrase.slop == 0 => Box::new(PhraseQuery::new(field, terms)),
+            (_, false) if phrase.slop == 0 => {
+                Box::new(PhraseQuery::new(field, terms, &self.core.known_terms))
+            }
             (_, false) => Box::new(SloppyPhraseQuery::new_with_offset_and_slop(
                 for_engine(terms),
                 phrase.slop,

@@ -1,19 +1,67 @@
-//! [`Dictionary`]: the terms of one search, each looked up once.
+//! [`Dictionary`]: the terms of one search, each looked up once; and [`KnownTerms`], those of the last
+//! searches.
 //!
-//! The engine looks a term up for its rarity, the second look of the ranking again for its rarity and
-//! its postings; for a rare word the look-ups are most of a search.
+//! The engine looks a term up for its rarity and for its postings, the second look of the ranking for
+//! both again; for a rare word the look-ups are most of a search, and people ask for the same words.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use tantivy::index::SegmentId;
 use tantivy::postings::{SegmentPostings, TermInfo};
 use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{InvertedIndexReader, Searcher, SegmentOrdinal, Term};
+use tantivy::{InvertedIndexReader, Searcher, SegmentOrdinal, SegmentReader, Term};
 
 use super::{Core, failure};
 use crate::error::Result;
+
+/// How many terms of segments are kept, some 150 bytes each.
+const MAX_KNOWN: usize = 16_384;
+
+/// Where the postings of terms asked for lately are: a segment never changes. Shared by all searches.
+#[derive(Clone, Default)]
+pub(crate) struct KnownTerms(Arc<Mutex<Known>>);
+
+#[derive(Default)]
+struct Known {
+    of_segments: HashMap<SegmentId, HashMap<Term, Option<TermInfo>>>,
+    count: usize,
+}
+
+impl std::fmt::Debug for KnownTerms {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("KnownTerms")
+    }
+}
+
+impl KnownTerms {
+    /// Where the postings of a term are in a segment, if it has the term.
+    pub(super) fn find(
+        &self,
+        segment: &SegmentReader,
+        index: &InvertedIndexReader,
+        term: &Term,
+    ) -> tantivy::Result<Option<TermInfo>> {
+        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let id = segment.segment_id();
+        if let Some(info) = known().of_segments.get(&id).and_then(|of| of.get(term)) {
+            return Ok(info.clone());
+        }
+        let info = index.get_term_info(term)?;
+        let mut known = known();
+        if known.count >= MAX_KNOWN {
+            // Segments that were merged away go too.
+            *known = Known::default();
+        }
+        let of_segment = known.of_segments.entry(id).or_default();
+        if of_segment.insert(term.clone(), info.clone()).is_none() {
+            known.count += 1;
+        }
+        Ok(info)
+    }
+}
 
 /// The terms of the text field that a search has asked for.
 pub(super) struct Dictionary<'a> {
@@ -56,8 +104,8 @@ impl<'a> Dictionary<'a> {
             return Ok(known.clone());
         }
         let mut segments = Vec::with_capacity(self.indexes.len());
-        for index in &self.indexes {
-            segments.push(index.get_term_info(term)?);
+        for (reader, index) in self.searcher.segment_readers().iter().zip(&self.indexes) {
+            segments.push(self.core.known_terms.find(reader, index, term)?);
         }
         let located = Arc::new(LocatedTerm {
             term: term.clone(),

@@ -36,6 +36,7 @@ mod suggest;
 mod typos;
 mod verify;
 
+pub(crate) use dictionary::KnownTerms;
 pub(crate) use explain::Explainer;
 pub(crate) use failure::{contained, failure};
 pub(crate) use lock::{HolderNote, holder as lock_holder};
@@ -76,6 +77,7 @@ pub(crate) struct Core {
     pub writer_memory: usize,
     pub writer_threads: Option<usize>,
     pub completions: Completions,
+    pub known_terms: KnownTerms,
 }
 
 impl Core {

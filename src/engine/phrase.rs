@@ -5,7 +5,7 @@
 //! more often than any of its words, so that the frequencies alone decide most of them.
 
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::postings::{Postings, SegmentPostings, TermInfo};
 use tantivy::query::{Bm25Weight, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{
@@ -13,6 +13,7 @@ use tantivy::{
 };
 
 use super::cursor::Cursor;
+use super::dictionary::KnownTerms;
 use super::readings::Scores;
 
 #[derive(Debug, Clone)]
@@ -20,11 +21,16 @@ pub(super) struct PhraseQuery {
     field: Field,
     /// Distances from the first word, and words.
     words: Vec<(u32, Term)>,
+    known: KnownTerms,
 }
 
 impl PhraseQuery {
-    pub(super) fn new(field: Field, words: Vec<(u32, Term)>) -> PhraseQuery {
-        PhraseQuery { field, words }
+    pub(super) fn new(field: Field, words: Vec<(u32, Term)>, known: &KnownTerms) -> PhraseQuery {
+        PhraseQuery {
+            field,
+            words,
+            known: known.clone(),
+        }
     }
 }
 
@@ -34,6 +40,7 @@ impl Query for PhraseQuery {
         Ok(Box::new(PhraseWeight {
             field: self.field,
             words: self.words.clone(),
+            known: self.known.clone(),
             weight: Scores::new(self.field, &scoring)?.of(&terms, 1.0)?,
         }))
     }
@@ -48,6 +55,7 @@ impl Query for PhraseQuery {
 struct PhraseWeight {
     field: Field,
     words: Vec<(u32, Term)>,
+    known: KnownTerms,
     weight: Bm25Weight,
 }
 
@@ -58,13 +66,13 @@ impl PhraseWeight {
         let option = IndexRecordOption::WithFreqsAndPositions;
         let mut words = Vec::with_capacity(self.words.len());
         for (distance, term) in &self.words {
-            match index.read_postings(term, option)? {
-                Some(postings) => words.push(Word {
-                    distance: *distance,
-                    postings,
-                }),
-                None => return Ok(None),
-            }
+            let Some(info) = self.known.find(reader, &index, term)? else {
+                return Ok(None);
+            };
+            words.push(Word {
+                distance: *distance,
+                postings: index.read_postings_from_terminfo(&info, option)?,
+            });
         }
         words.sort_by_key(|word| word.postings.doc_freq());
         let norms = reader.get_fieldnorms_reader(self.field)?;
@@ -101,18 +109,17 @@ impl Weight for PhraseWeight {
         let norms = phrase.norms.clone();
         let index = reader.inverted_index(self.field)?;
         // The rarest word's frequency scored as the phrase's is more than the phrase can score.
-        let rarest = self
-            .words
-            .iter()
-            .map(|(_, term)| Ok(index.read_block_postings(term, IndexRecordOption::WithFreqs)?))
-            .collect::<tantivy::Result<Vec<_>>>()?;
-        let rarest = rarest
-            .into_iter()
-            .flatten()
-            .min_by_key(|postings| postings.doc_freq());
+        let mut rarest: Option<TermInfo> = None;
+        for (_, term) in &self.words {
+            let info = self.known.find(reader, &index, term)?;
+            let least = rarest.as_ref().map_or(u32::MAX, |rarest| rarest.doc_freq);
+            rarest = info.filter(|info| info.doc_freq < least).or(rarest);
+        }
         let Some(rarest) = rarest else {
             return Ok(());
         };
+        let rarest =
+            index.read_block_postings_from_terminfo(&rarest, IndexRecordOption::WithFreqs)?;
         let mut cursor = Cursor::new(rarest, self.weight.clone(), &norms);
         loop {
             cursor.pass_blocks(threshold, &norms);

@@ -13,6 +13,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
 
 use super::cursor::Cursor;
+use super::dictionary::KnownTerms;
 
 /// The readings of a word: terms, and what each counts beside the others.
 type Readings = Vec<(Term, f32)>;
@@ -21,11 +22,16 @@ type Readings = Vec<(Term, f32)>;
 pub(super) struct ReadingsQuery {
     field: Field,
     words: Vec<Readings>,
+    known: KnownTerms,
 }
 
 impl ReadingsQuery {
-    pub(super) fn new(field: Field, words: Vec<Readings>) -> ReadingsQuery {
-        ReadingsQuery { field, words }
+    pub(super) fn new(field: Field, words: Vec<Readings>, known: &KnownTerms) -> ReadingsQuery {
+        ReadingsQuery {
+            field,
+            words,
+            known: known.clone(),
+        }
     }
 }
 
@@ -43,6 +49,7 @@ impl Query for ReadingsQuery {
         Ok(Box::new(ReadingsWeight {
             field: self.field,
             words,
+            known: self.known.clone(),
         }))
     }
 
@@ -109,6 +116,7 @@ fn rarity(having: u64, articles: u64) -> f32 {
 struct ReadingsWeight {
     field: Field,
     words: Vec<Vec<(Term, Bm25Weight)>>,
+    known: KnownTerms,
 }
 
 impl ReadingsWeight {
@@ -120,9 +128,9 @@ impl ReadingsWeight {
         for word in &self.words {
             let mut readings = Vec::with_capacity(word.len());
             for (term, weight) in word {
-                if let Some(postings) =
-                    index.read_block_postings(term, IndexRecordOption::WithFreqs)?
-                {
+                if let Some(info) = self.known.find(reader, &index, term)? {
+                    let option = IndexRecordOption::WithFreqs;
+                    let postings = index.read_block_postings_from_terminfo(&info, option)?;
                     readings.push(Cursor::new(postings, weight.boost_by(boost), &norms));
                 }
             }
