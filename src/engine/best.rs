@@ -44,19 +44,21 @@ pub(super) fn best(
     let searcher = dictionary.searcher;
     let scoring = EnableScoring::enabled_from_statistics_provider(dictionary, searcher);
     let weight = query.weight(scoring)?;
-    let mut found: BinaryHeap<Reverse<Scored>> = BinaryHeap::with_capacity(count.saturating_add(1));
+    let mut found: BinaryHeap<Reverse<Scored>> = BinaryHeap::with_capacity(count);
     let mut threshold = Score::MIN;
     // In the order of their addresses: an article as good as the worst one found comes behind it.
     for (segment, reader) in (0..).zip(searcher.segment_readers()) {
         let alive = reader.alive_bitset();
         weight.for_each_pruning(threshold, reader, &mut |document, score| {
             if alive.is_none_or(|alive| alive.is_alive(document)) {
-                found.push(Reverse(Scored {
+                let scored = Reverse(Scored {
                     score,
                     address: DocAddress::new(segment, document),
-                }));
-                if found.len() > count {
-                    found.pop();
+                });
+                if found.len() < count {
+                    found.push(scored);
+                } else if let Some(mut worst) = found.peek_mut() {
+                    *worst = scored;
                 }
                 if found.len() == count
                     && let Some(Reverse(worst)) = found.peek()
