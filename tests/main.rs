@@ -18,6 +18,7 @@ mod layers;
 mod limits;
 mod nesting;
 mod order;
+mod postings;
 mod query_language;
 mod query_storm;
 mod ranking;
