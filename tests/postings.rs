@@ -133,7 +133,7 @@ fn titles_long_and_empty_and_compounds() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
     fn any_texts(texts in prop::collection::vec(("\\PC{0,40}", "[a-eéèàœ'’ \\-.·A-E0-3]{0,200}"), 1..5)) {

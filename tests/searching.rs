@@ -1,6 +1,6 @@
 //! Words, phrases, combinations, fields, order, pages.
 
-use trouvaille::{Article, Date, Field, Index, Match, Query, Search, Sort};
+use trouvaille::{Article, Date, Field, Index, Match, Query, Search, Sort, Typos};
 
 use crate::support::{ids, index_of};
 
@@ -296,4 +296,48 @@ fn comments_and_links_are_searched_only_when_asked() {
         results[0].snippet(Field::Comments).html(),
         "Enfin une bonne nouvelle !\nEt les <mark>grutiers</mark> ?"
     );
+}
+
+#[test]
+fn totals_are_what_a_walk_through_all_finds() {
+    let index = Index::in_memory().unwrap();
+    let mut writer = index.writer().unwrap();
+    // Words with several readings: noun, verb, another word without its accent.
+    let words = [
+        "marche", "marché", "porte", "portes", "élève", "élevé", "mousson",
+    ];
+    for number in 0..2_000_u32 {
+        let has = |at: usize| number.is_multiple_of([2, 3, 5, 7, 11, 13, 400][at]);
+        let body: Vec<&str> = (0..words.len())
+            .filter(|at| has(*at))
+            .map(|at| words[at])
+            .collect();
+        let article = Article::new(number.to_string(), "", body.join(" puis "));
+        writer.upsert(&article).unwrap();
+    }
+    writer.commit().unwrap();
+    for deleted in [false, true] {
+        if deleted {
+            for number in (0..2_000).step_by(30) {
+                writer.delete(&number.to_string()).unwrap();
+            }
+            writer.commit().unwrap();
+        }
+        for typed in [
+            "marche",
+            "marche porte",
+            "eleve marche",
+            "portes eleve marche",
+            "mousson marche",
+            "mousson porte eleve",
+            "marche absente",
+        ] {
+            let search = Search::from(typed).relax(false).typos(Typos::Off);
+            let all = search.clone().sort(Sort::Newest).limit(Search::MAX_DEPTH);
+            let walked = index.search(all).unwrap().len();
+            let found = index.search(search).unwrap();
+            assert_eq!(found.total().unwrap(), walked, "{typed}");
+            assert!(walked > 0 || deleted || typed == "marche absente");
+        }
+    }
 }

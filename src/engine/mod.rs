@@ -10,6 +10,7 @@ mod derivation;
 mod dictionary;
 pub(crate) mod did_you_mean;
 pub(crate) mod document;
+mod documents;
 mod evidence;
 mod excluded;
 mod expand;

@@ -127,10 +127,16 @@ impl Weight for PhraseWeight {
             if doc == TERMINATED {
                 return Ok(());
             }
-            if cursor.score(&norms) > threshold
-                && let Some(score) = phrase.score_above(threshold, doc)
-            {
-                threshold = callback(doc, score);
+            if cursor.score(&norms) > threshold {
+                match phrase.score_above(threshold, doc) {
+                    Ok(Some(score)) => threshold = callback(doc, score),
+                    Ok(None) => {}
+                    // No document before has all words.
+                    Err(next) => {
+                        cursor.seek(next, &norms);
+                        continue;
+                    }
+                }
             }
             cursor.advance(&norms);
         }
@@ -195,21 +201,24 @@ impl Phrase {
         u32::try_from(self.starts.len()).unwrap_or(u32::MAX)
     }
 
-    /// The score of `doc`, which has the rarest word, if it has the phrase and is above the threshold.
-    fn score_above(&mut self, threshold: Score, doc: DocId) -> Option<Score> {
+    /// The score of `doc`, which has the rarest word, if it has the phrase and is above the threshold; the
+    /// error is the first document after it that another word has, where that word has not this one.
+    fn score_above(&mut self, threshold: Score, doc: DocId) -> Result<Option<Score>, DocId> {
         let norm = self.norms.fieldnorm_id(doc);
         for word in &mut self.others {
-            if word.seek(doc) != doc
-                || self.weight.score(norm, word.postings.term_freq()) <= threshold
-            {
-                return None;
+            let found = word.seek(doc);
+            if found != doc {
+                return Err(found);
+            }
+            if self.weight.score(norm, word.postings.term_freq()) <= threshold {
+                return Ok(None);
             }
         }
         if self.rarest.seek(doc) != doc || !self.find() {
-            return None;
+            return Ok(None);
         }
         let score = self.weight.score(norm, self.frequency());
-        (score > threshold).then_some(score)
+        Ok((score > threshold).then_some(score))
     }
 
     /// Moves on to the next document that has the phrase, if they are not at one.

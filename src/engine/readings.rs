@@ -14,6 +14,10 @@ use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Ter
 
 use super::cursor::Cursor;
 use super::dictionary::KnownTerms;
+use super::documents::Documents;
+
+/// One document is looked up in the time in which so many are read one after the other.
+const SPARSE: u64 = 64;
 
 /// The readings of a word: terms, and what each counts beside the others.
 type Readings = Vec<(Term, f32)>;
@@ -170,6 +174,46 @@ impl Weight for ReadingsWeight {
         Ok(())
     }
 
+    fn count(&self, reader: &SegmentReader) -> tantivy::Result<u32> {
+        let index = reader.inverted_index(self.field)?;
+        let option = IndexRecordOption::Basic;
+        let mut words = Vec::with_capacity(self.words.len());
+        for word in &self.words {
+            let mut readings = Vec::with_capacity(word.len());
+            for (term, _) in word {
+                readings.extend(self.known.find(reader, &index, term)?);
+            }
+            let articles: u64 = readings.iter().map(|info| u64::from(info.doc_freq)).sum();
+            words.push((articles, readings));
+        }
+        words.sort_by_key(|(articles, _)| *articles);
+        let mut found: Option<Documents> = None;
+        for (articles, readings) in &words {
+            match &mut found {
+                Some(found) if u64::from(found.count()) * SPARSE < *articles => {
+                    let open = |info| index.read_postings_from_terminfo(info, option);
+                    let mut sets = readings.iter().map(open).collect::<Result<Vec<_>, _>>()?;
+                    found.keep_found(&mut sets);
+                }
+                _ => {
+                    let mut having = Documents::new(reader.max_doc());
+                    for info in readings {
+                        having.add(index.read_block_postings_from_terminfo(info, option)?);
+                    }
+                    match &mut found {
+                        Some(found) => found.keep_common(&having),
+                        None => found = Some(having),
+                    }
+                }
+            }
+        }
+        Ok(match (found, reader.alive_bitset()) {
+            (None, _) => 0,
+            (Some(found), None) => found.count(),
+            (Some(found), Some(alive)) => found.count_alive(alive),
+        })
+    }
+
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
         let mut scorer = self.scorer(reader, 1.0)?;
         if scorer.doc() > doc || scorer.seek(doc) != doc {
@@ -298,15 +342,22 @@ impl Words {
             if doc == TERMINATED {
                 return;
             }
-            if let Some(score) = score_above(threshold, doc, rarest, others, &most, norms) {
-                threshold = callback(doc, score);
+            match score_above(threshold, doc, rarest, others, &most, norms) {
+                Ok(Some(score)) => threshold = callback(doc, score),
+                Ok(None) => {}
+                // No document before has all words.
+                Err(next) => {
+                    rarest.seek(next, norms);
+                    continue;
+                }
             }
             rarest.advance(norms);
         }
     }
 }
 
-/// The score of the document at hand if all words have it and it is above the threshold.
+/// The score of the document at hand if it is above the threshold; the error is the first document
+/// after it that another word has, where that word has not this one.
 #[inline]
 fn score_above(
     threshold: Score,
@@ -315,23 +366,24 @@ fn score_above(
     others: &mut [Word],
     most: &[Score],
     norms: &FieldNormReader,
-) -> Option<Score> {
+) -> Result<Option<Score>, DocId> {
     let mut score = rarest.score(norms);
     // What is known of the others without reading on decides most documents.
     let mut hoped: Score = score;
     for (other, most) in others.iter().zip(most) {
-        hoped += other.bound(doc, *most)?;
+        hoped += other.bound(doc, *most).ok_or_else(|| other.doc())?;
     }
     if hoped <= threshold {
-        return None;
+        return Ok(None);
     }
     for other in others {
-        if other.seek(doc, norms) != doc {
-            return None;
+        let found = other.seek(doc, norms);
+        if found != doc {
+            return Err(found);
         }
         score += other.score(norms);
     }
-    (score > threshold).then_some(score)
+    Ok((score > threshold).then_some(score))
 }
 
 impl DocSet for Words {

@@ -1,0 +1,74 @@
+//! [`Documents`]: a set of documents of one segment, for counting what is not scored.
+
+use tantivy::fastfield::AliveBitSet;
+use tantivy::postings::BlockSegmentPostings;
+use tantivy::{DocId, DocSet, TERMINATED};
+
+const BITS: DocId = u64::BITS;
+
+/// One bit a document: frequent words are put together and compared 64 documents at a time, which is
+/// several times as fast as walking them in step.
+pub(super) struct Documents(Vec<u64>);
+
+impl Documents {
+    /// None yet, of documents below `end`.
+    pub(super) fn new(end: DocId) -> Documents {
+        Documents(vec![0; end.div_ceil(BITS) as usize])
+    }
+
+    /// Adds all documents of a term.
+    pub(super) fn add(&mut self, mut postings: BlockSegmentPostings) {
+        while postings.block_len() > 0 {
+            for document in postings.docs() {
+                if let Some(bits) = self.0.get_mut((document / BITS) as usize) {
+                    *bits |= 1 << (document % BITS);
+                }
+            }
+            postings.advance();
+        }
+    }
+
+    pub(super) fn keep_common(&mut self, other: &Documents) {
+        for (bits, other) in self.0.iter_mut().zip(&other.0) {
+            *bits &= other;
+        }
+    }
+
+    /// Keeps the documents that one of the sets has: asks for each of them.
+    pub(super) fn keep_found(&mut self, sets: &mut [impl DocSet]) {
+        for (number, bits) in (0..).zip(&mut self.0) {
+            let mut rest = *bits;
+            while rest != 0 {
+                let bit = rest.trailing_zeros();
+                rest &= rest - 1;
+                let document = number * BITS + bit;
+                let is_found = sets.iter_mut().any(|set| {
+                    let here = match set.doc() {
+                        doc if doc < document && doc != TERMINATED => set.seek(document),
+                        doc => doc,
+                    };
+                    here == document
+                });
+                if !is_found {
+                    *bits &= !(1 << bit);
+                }
+            }
+        }
+    }
+
+    pub(super) fn count(&self) -> u32 {
+        self.0.iter().map(|bits| bits.count_ones()).sum()
+    }
+
+    pub(super) fn count_alive(&self, alive: &AliveBitSet) -> u32 {
+        let mut count = 0;
+        for (number, bits) in (0..).zip(&self.0) {
+            let mut rest = *bits;
+            while rest != 0 {
+                count += u32::from(alive.is_alive(number * BITS + rest.trailing_zeros()));
+                rest &= rest - 1;
+            }
+        }
+        count
+    }
+}
