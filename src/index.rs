@@ -17,7 +17,7 @@ use crate::text::Analyzer;
 use crate::writer::Writer;
 
 /// How the articles themselves are compressed: a third less space than LZ4, which has nothing for the
-/// frequencies of letters, for half a second more for 100 MB, spent on a thread of its own. Higher
+/// frequencies of letters, for a tenth of a second more for 100 MB, spent on a thread of its own. Higher
 /// levels save little more.
 const COMPRESSION: Compressor = Compressor::Zstd(ZstdCompressor {
     compression_level: Some(1),

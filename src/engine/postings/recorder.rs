@@ -56,7 +56,7 @@ struct Key {
 #[derive(Default)]
 pub(super) struct Forms {
     /// The forms of the words of one arena, by their numbers, each plus one; apart for words that count
-    /// once and twice. Finds nine words of ten without reading a letter.
+    /// once and twice. Spares reading and hashing letters.
     seen: [Vec<u32>; 2],
     seen_arena: u32,
     table: HashTable<u32>,
@@ -223,8 +223,9 @@ impl Forms {
         new
     }
 
-    /// Adds a place, and says how many terms stand there. Kept is the distance from the last one, in bytes of seven bits, the lowest bit of the
-    /// number telling whether it is one of documents, behind which the position follows.
+    /// Adds a place, and says how many terms stand there. Kept is the distance from the last one, in bytes
+    /// of seven bits; the lowest bit of the number tells whether it is one of documents, behind which the
+    /// position follows.
     #[inline]
     fn add(&mut self, form: u32, place: Place, arena: &mut MemoryArena) -> u32 {
         let Some(form) = self.forms.get_mut(form as usize) else {
