@@ -57,15 +57,17 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
 fn show(index: &Index, title: &str, search: Search) -> Result<(), Box<dyn std::error::Error>> {
     let results = index.search(search.limit(3))?;
-    println!("\n{title}: {} articles", results.total()?);
+    println!("\n{title}: articles that match: {}", results.total()?);
     for hit in &results {
         let article = hit.article();
         let source = article.source.as_deref().unwrap_or("?");
         let day = article
             .published
             .map_or(String::new(), |day| format!(", {day}"));
+        // Articles that have only some of the words complete the page, and are not counted.
+        let partial = if hit.is_partial() { ", in part" } else { "" };
         println!(
-            "  {:>5.2}  {}  ({source}{day})",
+            "  {:>5.2}  {}  ({source}{day}{partial})",
             hit.score(),
             mark(hit.snippet(Field::Title))
         );
