@@ -289,9 +289,13 @@ pub(crate) fn run(core: &Core, searcher: &tantivy::Searcher, search: &Search) ->
             _ if page.limit == 0 => Vec::new(),
             Some(order) => page.in_order(&*query, order, depth, &mut counts)?,
             None => {
-                let window = search.weights().window;
+                let window = match search.half_life() {
+                    // Then the order is BM25's, which needs no more than the page.
+                    None if !ranking::looks_at(search.weights(), &strict) => 0,
+                    _ => search.weights().window,
+                };
                 // Partial matches lie closer together: BM25 alone tells less of them.
-                let wide = window.saturating_add(window / 2);
+                let wide = search.weights().window.saturating_mul(3) / 2;
                 let mut places = candidates(&dictionary, &*query, depth, window, false)?;
                 let full = places.len();
                 // Corrections cost look-ups in the dictionary, partial matches a second search: only

@@ -166,6 +166,12 @@ impl Word {
         }
         self.postings.doc()
     }
+
+    /// Where phrases may begin in the document at hand, read through a buffer.
+    fn starts(&mut self, places: &mut Vec<u32>, starts: &mut Vec<u32>) {
+        self.postings.positions(places);
+        starts.extend(places.iter().filter_map(|at| at.checked_sub(self.distance)));
+    }
 }
 
 /// A phrase in one segment.
@@ -180,21 +186,37 @@ struct Phrase {
 }
 
 impl Phrase {
-    /// Finds the places of the phrase in the document that all of the words are at.
-    fn find(&mut self) -> bool {
+    /// Whether `doc`, which the rarest word is at, has the phrase, at least so often that it scores above
+    /// the threshold. The error is the first document after it that another word has, where that word has
+    /// not this one.
+    ///
+    /// Places are compared word by word: most documents fall out before the most frequent words, which
+    /// have the most places and exclude the fewest documents, are read at all.
+    fn find(&mut self, doc: DocId, threshold: Score) -> Result<bool, DocId> {
+        let norm = self.norms.fieldnorm_id(doc);
         self.starts.clear();
-        self.rarest.postings.positions(&mut self.places);
-        let distance = self.rarest.distance;
-        let starts = self.places.iter().filter_map(|at| at.checked_sub(distance));
-        self.starts.extend(starts);
+        let mut is_first = true;
         for word in &mut self.others {
-            if self.starts.is_empty() {
-                return false;
+            let found = word.seek(doc);
+            if found != doc {
+                return Err(found);
+            }
+            if self.weight.score(norm, word.postings.term_freq()) <= threshold {
+                return Ok(false);
+            }
+            if std::mem::take(&mut is_first) {
+                self.rarest.starts(&mut self.places, &mut self.starts);
             }
             word.postings.positions(&mut self.places);
             keep_common(&mut self.starts, &self.places, word.distance);
+            if self.starts.is_empty() {
+                return Ok(false);
+            }
         }
-        !self.starts.is_empty()
+        if is_first {
+            self.rarest.starts(&mut self.places, &mut self.starts);
+        }
+        Ok(!self.starts.is_empty())
     }
 
     fn frequency(&self) -> u32 {
@@ -204,41 +226,27 @@ impl Phrase {
     /// The score of `doc`, which has the rarest word, if it has the phrase and is above the threshold; the
     /// error is the first document after it that another word has, where that word has not this one.
     fn score_above(&mut self, threshold: Score, doc: DocId) -> Result<Option<Score>, DocId> {
-        let norm = self.norms.fieldnorm_id(doc);
-        for word in &mut self.others {
-            let found = word.seek(doc);
-            if found != doc {
-                return Err(found);
-            }
-            if self.weight.score(norm, word.postings.term_freq()) <= threshold {
-                return Ok(None);
-            }
-        }
-        if self.rarest.seek(doc) != doc || !self.find() {
+        if self.rarest.seek(doc) != doc || !self.find(doc, threshold)? {
             return Ok(None);
         }
-        let score = self.weight.score(norm, self.frequency());
+        let score = self
+            .weight
+            .score(self.norms.fieldnorm_id(doc), self.frequency());
         Ok((score > threshold).then_some(score))
     }
 
     /// Moves on to the next document that has the phrase, if they are not at one.
     fn settle(&mut self) -> DocId {
-        'next: loop {
+        loop {
             let doc = self.rarest.postings.doc();
             if doc == TERMINATED {
                 return TERMINATED;
             }
-            for word in &mut self.others {
-                let found = word.seek(doc);
-                if found > doc {
-                    self.rarest.seek(found);
-                    continue 'next;
-                }
-            }
-            if self.find() {
-                return doc;
-            }
-            self.rarest.postings.advance();
+            match self.find(doc, Score::MIN) {
+                Ok(true) => return doc,
+                Ok(false) => self.rarest.postings.advance(),
+                Err(next) => self.rarest.seek(next),
+            };
         }
     }
 }
@@ -270,19 +278,14 @@ impl DocSet for Phrase {
         if target >= TERMINATED {
             return SeekDangerResult::SeekLowerBound(TERMINATED);
         }
-        let mut found = self.rarest.seek(target);
-        for word in &mut self.others {
-            if found > target {
-                break;
-            }
-            found = word.seek(target);
-        }
+        let found = self.rarest.seek(target);
         if found > target {
-            SeekDangerResult::SeekLowerBound(found)
-        } else if self.find() {
-            SeekDangerResult::Found
-        } else {
-            SeekDangerResult::SeekLowerBound(target + 1)
+            return SeekDangerResult::SeekLowerBound(found);
+        }
+        match self.find(target, Score::MIN) {
+            Ok(true) => SeekDangerResult::Found,
+            Ok(false) => SeekDangerResult::SeekLowerBound(target + 1),
+            Err(next) => SeekDangerResult::SeekLowerBound(next),
         }
     }
 

@@ -231,6 +231,13 @@ fn collect<'n>(node: &'n Node, boost: f32, empty: f32, words: &mut Vec<(&'n Word
     }
 }
 
+/// Whether the plan has anything to look at twice: a phrase alone has not.
+pub(crate) fn looks_at(ranking: &Ranking, plan: &Node) -> bool {
+    let mut words = Vec::new();
+    collect(plan, 1.0, ranking.empty, &mut words);
+    !words.is_empty()
+}
+
 /// In how many articles a word is, about: its readings stand for one word, and the most frequent
 /// sure one says how rare that is.
 fn frequency(terms: &WordTerms) -> f32 {
