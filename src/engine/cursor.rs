@@ -1,56 +1,40 @@
-//! [`Cursor`]: the postings of one term, read block by block, with what each block can score.
+//! [`Cursor`]: the postings of one term, with what each block can score.
 
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::postings::BlockSegmentPostings;
 use tantivy::query::Bm25Weight;
-use tantivy::{DocId, Score, TERMINATED};
+use tantivy::{DocId, Score};
 
-/// The engine's blocks have this many documents, the last one padded with [`TERMINATED`].
-const BLOCK: usize = 128;
+use super::postings::PostingList;
 
-/// Moves forwards through the documents of a term, and can pass over a whole block that cannot score
-/// enough, which costs its decoding but no scoring (block-max; Ding & Suel 2011).
+/// Moves forwards through the documents of a term, and passes over whole blocks that cannot score enough
+/// without decoding them (block-max; Ding & Suel 2011).
 pub(super) struct Cursor {
-    postings: BlockSegmentPostings,
-    index: usize,
+    list: PostingList,
     weight: Bm25Weight,
-    /// No document of the block at hand scores more.
     bound: Score,
+    /// The last document of the block that the bound is of.
+    bounded: Option<DocId>,
 }
 
 impl Cursor {
-    pub(super) fn new(
-        postings: BlockSegmentPostings,
-        weight: Bm25Weight,
-        norms: &FieldNormReader,
-    ) -> Cursor {
-        let mut cursor = Cursor {
-            postings,
-            index: 0,
+    pub(super) fn new(list: PostingList, weight: Bm25Weight) -> Cursor {
+        Cursor {
+            list,
             weight,
             bound: 0.0,
-        };
-        cursor.entered_block(norms);
-        cursor
+            bounded: None,
+        }
     }
 
-    fn entered_block(&mut self, norms: &FieldNormReader) {
-        self.bound = self.postings.block_max_score(norms, &self.weight);
-    }
-
+    /// The document at hand; while it is [passed by](Self::bound_at), some document before the next one.
     #[inline]
     pub(super) fn doc(&self) -> DocId {
-        self.postings.doc(self.index)
+        self.list.doc()
     }
 
     /// How many documents have the term, deleted ones included.
-    pub(super) fn doc_freq(&self) -> u32 {
-        self.postings.doc_freq()
-    }
-
-    #[inline]
-    pub(super) fn term_freq(&self) -> u32 {
-        self.postings.freq(self.index)
+    pub(super) fn documents(&self) -> u32 {
+        self.list.documents()
     }
 
     /// No document scores more.
@@ -58,55 +42,59 @@ impl Cursor {
         self.weight.max_score()
     }
 
-    /// No document of the block at hand scores more.
-    pub(super) fn bound(&self) -> Score {
-        self.bound
+    #[inline]
+    pub(super) fn score(&mut self, norms: &FieldNormReader) -> Score {
+        let frequency = self.list.frequency();
+        self.score_of(frequency, norms)
     }
 
-    /// The last document of the block at hand.
-    pub(super) fn last_of_block(&self) -> DocId {
-        self.postings.docs().last().copied().unwrap_or(TERMINATED)
+    /// The score of the document at hand if it had the term so often.
+    #[inline]
+    pub(super) fn score_of(&self, frequency: u32, norms: &FieldNormReader) -> Score {
+        self.weight.score(norms.fieldnorm_id(self.doc()), frequency)
+    }
+
+    pub(super) fn positions(&mut self, found: &mut Vec<u32>) {
+        self.list.positions(found);
     }
 
     #[inline]
-    pub(super) fn score(&self, norms: &FieldNormReader) -> Score {
-        self.weight
-            .score(norms.fieldnorm_id(self.doc()), self.term_freq())
-    }
-
-    #[inline]
-    pub(super) fn advance(&mut self, norms: &FieldNormReader) {
-        if self.index + 1 < BLOCK {
-            self.index += 1;
-        } else {
-            self.next_block(norms);
-        }
-    }
-
-    fn next_block(&mut self, norms: &FieldNormReader) {
-        self.postings.advance();
-        self.index = 0;
-        self.entered_block(norms);
+    pub(super) fn advance(&mut self) -> DocId {
+        self.list.advance()
     }
 
     /// Moves to the first document that is not before `target`.
     #[inline]
-    pub(super) fn seek(&mut self, target: DocId, norms: &FieldNormReader) {
-        if self.doc() >= target {
-            return;
-        }
-        let last = self.last_of_block();
-        self.index = self.postings.seek(target);
-        if target > last {
-            self.entered_block(norms);
-        }
+    pub(super) fn seek(&mut self, target: DocId) -> DocId {
+        self.list.seek(target)
     }
 
-    /// Moves on to a block that has documents which may score more than `least`.
+    /// No document of the block at hand scores more.
     #[inline]
-    pub(super) fn pass_blocks(&mut self, least: Score, norms: &FieldNormReader) {
-        while self.bound <= least && self.doc() != TERMINATED {
-            self.next_block(norms);
+    fn bound(&mut self, norms: &FieldNormReader) -> Score {
+        let last = self.list.last_of_block();
+        if self.bounded != Some(last) {
+            self.bound = self.list.most(&self.weight, norms);
+            self.bounded = Some(last);
         }
+        self.bound
+    }
+
+    /// What `doc` may score. Decodes nothing: the cursor has to [`seek`](Self::seek) after this. The error is
+    /// the document at hand, where that comes after `doc`.
+    #[inline]
+    pub(super) fn bound_at(&mut self, doc: DocId, norms: &FieldNormReader) -> Result<Score, DocId> {
+        if self.doc() > doc {
+            return Err(self.doc());
+        }
+        self.list.skip(doc);
+        Ok(self.bound(norms))
+    }
+
+    /// Moves to the first document in a block that has some which may score more than `least`.
+    #[inline]
+    pub(super) fn pass_blocks(&mut self, least: Score, norms: &FieldNormReader) -> DocId {
+        while self.bound(norms) <= least && self.list.skip_block() {}
+        self.list.settle()
     }
 }

@@ -6,14 +6,15 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tantivy::index::SegmentId;
-use tantivy::postings::{SegmentPostings, TermInfo};
+use tantivy::postings::TermInfo;
 use tantivy::query::Bm25StatisticsProvider;
-use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::schema::Field;
 use tantivy::{InvertedIndexReader, Searcher, SegmentOrdinal, SegmentReader, Term};
 
+use super::postings::{PostingFiles, PostingList};
 use super::{Core, failure};
 use crate::error::Result;
 
@@ -26,8 +27,14 @@ pub(crate) struct KnownTerms(Arc<Mutex<Known>>);
 
 #[derive(Default)]
 struct Known {
-    of_segments: HashMap<SegmentId, HashMap<Term, Option<TermInfo>>>,
+    segments: HashMap<SegmentId, KnownSegment>,
     count: usize,
+}
+
+#[derive(Default)]
+struct KnownSegment {
+    terms: HashMap<Term, Option<TermInfo>>,
+    files: HashMap<Field, PostingFiles>,
 }
 
 impl std::fmt::Debug for KnownTerms {
@@ -44,22 +51,68 @@ impl KnownTerms {
         index: &InvertedIndexReader,
         term: &Term,
     ) -> tantivy::Result<Option<TermInfo>> {
-        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let id = segment.segment_id();
-        if let Some(info) = known().of_segments.get(&id).and_then(|of| of.get(term)) {
-            return Ok(info.clone());
+        let found = self
+            .lock()
+            .segments
+            .get(&id)
+            .and_then(|of| of.terms.get(term).cloned());
+        if let Some(info) = found {
+            return Ok(info);
         }
         let info = index.get_term_info(term)?;
-        let mut known = known();
+        let mut known = self.lock();
         if known.count >= MAX_KNOWN {
-            // Segments that were merged away go too.
             *known = Known::default();
         }
-        let of_segment = known.of_segments.entry(id).or_default();
-        if of_segment.insert(term.clone(), info.clone()).is_none() {
+        let of_segment = known.segments.entry(id).or_default();
+        if of_segment
+            .terms
+            .insert(term.clone(), info.clone())
+            .is_none()
+        {
             known.count += 1;
         }
         Ok(info)
+    }
+
+    /// The postings of a field in a segment, which stay open until the segment is [forgotten](Self::keep).
+    pub(super) fn files(
+        &self,
+        segment: &SegmentReader,
+        field: Field,
+    ) -> tantivy::Result<PostingFiles> {
+        let id = segment.segment_id();
+        let found = self
+            .lock()
+            .segments
+            .get(&id)
+            .and_then(|of| of.files.get(&field).cloned());
+        if let Some(files) = found {
+            return Ok(files);
+        }
+        let files = PostingFiles::open(segment, field)?;
+        let mut known = self.lock();
+        let of_segment = known.segments.entry(id).or_default();
+        of_segment.files.insert(field, files.clone());
+        Ok(files)
+    }
+
+    /// Forgets all segments but those of the view: others may have been merged away, and their files
+    /// are held here.
+    pub(super) fn keep(&self, view: &Searcher) {
+        let Known { segments, count } = &mut *self.lock();
+        let is_viewed = |id| {
+            view.segment_readers()
+                .iter()
+                .any(|segment| segment.segment_id() == id)
+        };
+        segments.retain(|id, _| is_viewed(*id));
+        *count = segments.values().map(|segment| segment.terms.len()).sum();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Known> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -88,9 +141,10 @@ impl<'a> Dictionary<'a> {
         })
     }
 
-    /// The words of a segment.
-    pub(super) fn index(&self, segment: SegmentOrdinal) -> Option<&InvertedIndexReader> {
-        self.indexes.get(segment as usize).map(Arc::as_ref)
+    /// The postings of the words of a segment.
+    pub(super) fn files(&self, segment: SegmentOrdinal) -> tantivy::Result<PostingFiles> {
+        let reader = self.searcher.segment_reader(segment);
+        self.core.known_terms.files(reader, self.core.fields.text)
     }
 
     /// How many words all texts have.
@@ -155,15 +209,15 @@ impl LocatedTerm {
     /// The postings in a segment; boxed, for they are big and moved about.
     pub(super) fn open(
         &self,
-        index: &InvertedIndexReader,
+        files: &PostingFiles,
         segment: SegmentOrdinal,
-        option: IndexRecordOption,
-    ) -> tantivy::Result<Option<Box<SegmentPostings>>> {
-        Ok(
-            match self.segments.get(segment as usize).and_then(Option::as_ref) {
-                Some(info) => Some(Box::new(index.read_postings_from_terminfo(info, option)?)),
-                None => None,
-            },
-        )
+        has_positions: bool,
+    ) -> tantivy::Result<Option<Box<PostingList>>> {
+        let info = self.segments.get(segment as usize).and_then(Option::as_ref);
+        Ok(match info {
+            Some(info) if has_positions => Some(Box::new(files.list_with_positions(info)?)),
+            Some(info) => Some(Box::new(files.list(info)?)),
+            None => None,
+        })
     }
 }

@@ -1,8 +1,9 @@
 //! [`Documents`]: a set of documents of one segment, for counting what is not scored.
 
+use tantivy::DocId;
 use tantivy::fastfield::AliveBitSet;
-use tantivy::postings::BlockSegmentPostings;
-use tantivy::{DocId, DocSet, TERMINATED};
+
+use super::postings::PostingList;
 
 const BITS: DocId = u64::BITS;
 
@@ -16,15 +17,14 @@ impl Documents {
     }
 
     /// Adds all documents of a term.
-    pub(super) fn add(&mut self, mut postings: BlockSegmentPostings) {
-        while postings.block_len() > 0 {
-            for document in postings.docs() {
+    pub(super) fn add(&mut self, mut list: PostingList) {
+        list.for_each_block(|documents| {
+            for document in documents {
                 if let Some(bits) = self.0.get_mut((document / BITS) as usize) {
                     *bits |= 1 << (document % BITS);
                 }
             }
-            postings.advance();
-        }
+        });
     }
 
     pub(super) fn keep_common(&mut self, other: &Documents) {
@@ -33,21 +33,15 @@ impl Documents {
         }
     }
 
-    /// Keeps the documents that one of the sets has: asks for each of them.
-    pub(super) fn keep_found(&mut self, sets: &mut [impl DocSet]) {
+    /// Keeps the documents that one of the lists has: asks for each of them.
+    pub(super) fn keep_found(&mut self, lists: &mut [PostingList]) {
         for (number, bits) in (0..).zip(&mut self.0) {
             let mut rest = *bits;
             while rest != 0 {
                 let bit = rest.trailing_zeros();
                 rest &= rest - 1;
                 let document = number * BITS + bit;
-                let is_found = sets.iter_mut().any(|set| {
-                    let here = match set.doc() {
-                        doc if doc < document && doc != TERMINATED => set.seek(document),
-                        doc => doc,
-                    };
-                    here == document
-                });
+                let is_found = lists.iter_mut().any(|list| list.seek(document) == document);
                 if !is_found {
                     *bits &= !(1 << bit);
                 }

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use tantivy::postings::{Postings, SegmentPostings};
-use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, DocSet, InvertedIndexReader, SegmentOrdinal, TERMINATED, Term};
+use tantivy::schema::Field;
+use tantivy::{DocId, SegmentOrdinal, Term};
 
 use super::compile::written_term;
 use super::dictionary::{Dictionary, LocatedTerm};
 use super::plan::Word;
 use super::planner::OTHER_ACCENTS;
+use super::postings::{PostingFiles, PostingList};
 
 /// The terms of one word of the query.
 #[derive(Clone)]
@@ -43,10 +43,10 @@ pub(super) struct Buffers {
 
 /// The postings of a word in one segment, read forwards.
 pub(super) struct WordPostings {
-    lemmas: Vec<(Box<SegmentPostings>, f32)>,
-    kin: Vec<(Box<SegmentPostings>, f32)>,
-    phrases: Vec<Vec<(u32, Box<SegmentPostings>)>>,
-    written: Option<Box<SegmentPostings>>,
+    lemmas: Vec<(Box<PostingList>, f32)>,
+    kin: Vec<(Box<PostingList>, f32)>,
+    phrases: Vec<Vec<(u32, Box<PostingList>)>>,
+    written: Option<Box<PostingList>>,
 }
 
 impl WordTerms {
@@ -85,15 +85,14 @@ impl WordTerms {
 
     pub(super) fn open(
         &self,
-        index: &InvertedIndexReader,
+        files: &PostingFiles,
         segment: SegmentOrdinal,
     ) -> tantivy::Result<WordPostings> {
-        let places = IndexRecordOption::WithFreqsAndPositions;
+        let open = |term: &LocatedTerm| term.open(files, segment, true);
         let all = |terms: &[(Arc<LocatedTerm>, f32)]| -> tantivy::Result<Vec<_>> {
             let mut opened = Vec::with_capacity(terms.len());
             for (term, weight) in terms {
-                let postings = term.open(index, segment, places)?;
-                opened.extend(postings.map(|postings| (postings, *weight)));
+                opened.extend(open(term)?.map(|list| (list, *weight)));
             }
             Ok(opened)
         };
@@ -101,8 +100,7 @@ impl WordTerms {
         for phrase in &self.phrases {
             let mut words = Vec::with_capacity(phrase.len());
             for (distance, term) in phrase {
-                let postings = term.open(index, segment, places)?;
-                words.extend(postings.map(|postings| (*distance, postings)));
+                words.extend(open(term)?.map(|list| (*distance, list)));
             }
             if words.len() == phrase.len() {
                 phrases.push(words);
@@ -110,17 +108,12 @@ impl WordTerms {
         }
         // Where the same letters with other accents make another word, its places tell them apart.
         let has_twins = self.lemmas.iter().any(|(_, weight)| *weight < 1.0);
-        let option = if has_twins {
-            places
-        } else {
-            IndexRecordOption::Basic
-        };
         Ok(WordPostings {
             lemmas: all(&self.lemmas)?,
             kin: all(&self.kin)?,
             phrases,
             written: match &self.written {
-                Some(term) => term.open(index, segment, option)?,
+                Some(term) => term.open(files, segment, has_twins)?,
                 None => None,
             },
         })
@@ -140,7 +133,7 @@ impl WordPostings {
         twins.clear();
         for (postings, weight) in &mut self.lemmas {
             if at(postings, document) {
-                let frequency = postings.term_freq() as f32 * *weight;
+                let frequency = postings.frequency() as f32 * *weight;
                 found.frequency = found.frequency.max(frequency);
                 postings.positions(buffer);
                 found.positions.extend_from_slice(buffer);
@@ -176,7 +169,7 @@ impl WordPostings {
         found.is_kin = found.positions.is_empty();
         for (postings, weight) in &mut self.kin {
             if at(postings, document) {
-                found.frequency += postings.term_freq() as f32 * *weight;
+                found.frequency += postings.frequency() as f32 * *weight;
                 if found.is_kin {
                     postings.positions(buffer);
                     found.positions.extend_from_slice(buffer);
@@ -191,7 +184,7 @@ impl WordPostings {
 
 /// Where the words of a phrase stand as they should.
 fn phrase_starts(
-    phrase: &mut [(u32, Box<SegmentPostings>)],
+    phrase: &mut [(u32, Box<PostingList>)],
     document: DocId,
     starts: &mut Vec<u32>,
     buffer: &mut Vec<u32>,
@@ -215,12 +208,6 @@ fn phrase_starts(
     }
 }
 
-fn at(postings: &mut SegmentPostings, document: DocId) -> bool {
-    if postings.doc() == TERMINATED {
-        return false;
-    }
-    if postings.doc() < document {
-        postings.seek(document);
-    }
-    postings.doc() == document
+fn at(postings: &mut PostingList, document: DocId) -> bool {
+    postings.seek(document) == document
 }

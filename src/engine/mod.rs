@@ -87,7 +87,9 @@ impl Core {
         self.contained(action, || {
             self.reader
                 .reload()
-                .map_err(|error| failure(action, &self.place, error))
+                .map_err(|error| failure(action, &self.place, error))?;
+            self.known_terms.keep(&self.reader.searcher());
+            Ok(())
         })
     }
 }

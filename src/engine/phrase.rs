@@ -5,9 +5,8 @@
 //! more often than any of its words, so that the frequencies alone decide most of them.
 
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::postings::{Postings, SegmentPostings, TermInfo};
 use tantivy::query::{Bm25Weight, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::schema::Field;
 use tantivy::{
     DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED, TantivyError, Term,
 };
@@ -63,18 +62,19 @@ impl PhraseWeight {
     /// The words of a segment, the rarest first; none where one of them is missing.
     fn open(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Option<Phrase>> {
         let index = reader.inverted_index(self.field)?;
-        let option = IndexRecordOption::WithFreqsAndPositions;
+        let files = self.known.files(reader, self.field)?;
         let mut words = Vec::with_capacity(self.words.len());
         for (distance, term) in &self.words {
             let Some(info) = self.known.find(reader, &index, term)? else {
                 return Ok(None);
             };
+            let list = files.list_with_positions(&info)?;
             words.push(Word {
                 distance: *distance,
-                postings: index.read_postings_from_terminfo(&info, option)?,
+                cursor: Cursor::new(list, self.weight.boost_by(boost)),
             });
         }
-        words.sort_by_key(|word| word.postings.doc_freq());
+        words.sort_by_key(|word| word.cursor.documents());
         let norms = reader.get_fieldnorms_reader(self.field)?;
         let mut words = words.into_iter();
         Ok(words.next().map(|rarest| Phrase {
@@ -82,7 +82,6 @@ impl PhraseWeight {
             others: words.collect(),
             starts: Vec::new(),
             places: Vec::new(),
-            weight: self.weight.boost_by(boost),
             norms,
         }))
     }
@@ -106,39 +105,23 @@ impl Weight for PhraseWeight {
         let Some(mut phrase) = self.open(reader, 1.0)? else {
             return Ok(());
         };
-        let norms = phrase.norms.clone();
-        let index = reader.inverted_index(self.field)?;
-        // The rarest word's frequency scored as the phrase's is more than the phrase can score.
-        let mut rarest: Option<TermInfo> = None;
-        for (_, term) in &self.words {
-            let info = self.known.find(reader, &index, term)?;
-            let least = rarest.as_ref().map_or(u32::MAX, |rarest| rarest.doc_freq);
-            rarest = info.filter(|info| info.doc_freq < least).or(rarest);
-        }
-        let Some(rarest) = rarest else {
-            return Ok(());
-        };
-        let rarest =
-            index.read_block_postings_from_terminfo(&rarest, IndexRecordOption::WithFreqs)?;
-        let mut cursor = Cursor::new(rarest, self.weight.clone(), &norms);
         loop {
-            cursor.pass_blocks(threshold, &norms);
-            let doc = cursor.doc();
+            let doc = phrase.rarest.cursor.pass_blocks(threshold, &phrase.norms);
             if doc == TERMINATED {
                 return Ok(());
             }
-            if cursor.score(&norms) > threshold {
+            if phrase.rarest.cursor.score(&phrase.norms) > threshold {
                 match phrase.score_above(threshold, doc) {
                     Ok(Some(score)) => threshold = callback(doc, score),
                     Ok(None) => {}
                     // No document before has all words.
                     Err(next) => {
-                        cursor.seek(next, &norms);
+                        phrase.rarest.cursor.seek(next);
                         continue;
                     }
                 }
             }
-            cursor.advance(&norms);
+            phrase.rarest.cursor.advance();
         }
     }
 
@@ -155,21 +138,14 @@ impl Weight for PhraseWeight {
 
 struct Word {
     distance: u32,
-    postings: SegmentPostings,
+    /// Scores as if the phrase were wherever the word is: what is no more than that.
+    cursor: Cursor,
 }
 
 impl Word {
-    #[inline]
-    fn seek(&mut self, target: DocId) -> DocId {
-        if self.postings.doc() < target {
-            self.postings.seek(target);
-        }
-        self.postings.doc()
-    }
-
     /// Where phrases may begin in the document at hand, read through a buffer.
     fn starts(&mut self, places: &mut Vec<u32>, starts: &mut Vec<u32>) {
-        self.postings.positions(places);
+        self.cursor.positions(places);
         starts.extend(places.iter().filter_map(|at| at.checked_sub(self.distance)));
     }
 }
@@ -181,33 +157,46 @@ struct Phrase {
     /// Where the phrase begins in the document at hand, as far as the words read so far tell.
     starts: Vec<u32>,
     places: Vec<u32>,
-    weight: Bm25Weight,
     norms: FieldNormReader,
 }
 
 impl Phrase {
-    /// Whether `doc`, which the rarest word is at, has the phrase, at least so often that it scores above
-    /// the threshold. The error is the first document after it that another word has, where that word has
-    /// not this one.
+    /// The score of `doc`, which the rarest word is at, if it has the phrase and is above the threshold; the
+    /// error is the first document after it that another word has, where that word has not this one.
+    fn score_above(&mut self, threshold: Score, doc: DocId) -> Result<Option<Score>, DocId> {
+        for word in &mut self.others {
+            if word.cursor.bound_at(doc, &self.norms)? <= threshold {
+                return Ok(None);
+            }
+        }
+        if !self.find(doc, Some(threshold))? {
+            return Ok(None);
+        }
+        let score = self.score_found();
+        Ok((score > threshold).then_some(score))
+    }
+
+    /// Whether `doc`, which the rarest word is at, has the phrase, and all words so often that it may score
+    /// above the threshold. The error is the first document after it that another word has, where that
+    /// word has not this one.
     ///
     /// Places are compared word by word: most documents fall out before the most frequent words, which
     /// have the most places and exclude the fewest documents, are read at all.
-    fn find(&mut self, doc: DocId, threshold: Score) -> Result<bool, DocId> {
-        let norm = self.norms.fieldnorm_id(doc);
+    fn find(&mut self, doc: DocId, threshold: Option<Score>) -> Result<bool, DocId> {
         self.starts.clear();
         let mut is_first = true;
         for word in &mut self.others {
-            let found = word.seek(doc);
+            let found = word.cursor.seek(doc);
             if found != doc {
                 return Err(found);
             }
-            if self.weight.score(norm, word.postings.term_freq()) <= threshold {
+            if threshold.is_some_and(|threshold| word.cursor.score(&self.norms) <= threshold) {
                 return Ok(false);
             }
             if std::mem::take(&mut is_first) {
                 self.rarest.starts(&mut self.places, &mut self.starts);
             }
-            word.postings.positions(&mut self.places);
+            word.cursor.positions(&mut self.places);
             keep_common(&mut self.starts, &self.places, word.distance);
             if self.starts.is_empty() {
                 return Ok(false);
@@ -219,33 +208,23 @@ impl Phrase {
         Ok(!self.starts.is_empty())
     }
 
-    fn frequency(&self) -> u32 {
-        u32::try_from(self.starts.len()).unwrap_or(u32::MAX)
-    }
-
-    /// The score of `doc`, which has the rarest word, if it has the phrase and is above the threshold; the
-    /// error is the first document after it that another word has, where that word has not this one.
-    fn score_above(&mut self, threshold: Score, doc: DocId) -> Result<Option<Score>, DocId> {
-        if self.rarest.seek(doc) != doc || !self.find(doc, threshold)? {
-            return Ok(None);
-        }
-        let score = self
-            .weight
-            .score(self.norms.fieldnorm_id(doc), self.frequency());
-        Ok((score > threshold).then_some(score))
+    /// Of the document in which the phrase was found.
+    fn score_found(&self) -> Score {
+        let frequency = u32::try_from(self.starts.len()).unwrap_or(u32::MAX);
+        self.rarest.cursor.score_of(frequency, &self.norms)
     }
 
     /// Moves on to the next document that has the phrase, if they are not at one.
     fn settle(&mut self) -> DocId {
         loop {
-            let doc = self.rarest.postings.doc();
+            let doc = self.rarest.cursor.doc();
             if doc == TERMINATED {
                 return TERMINATED;
             }
-            match self.find(doc, Score::MIN) {
+            match self.find(doc, None) {
                 Ok(true) => return doc,
-                Ok(false) => self.rarest.postings.advance(),
-                Err(next) => self.rarest.seek(next),
+                Ok(false) => self.rarest.cursor.advance(),
+                Err(next) => self.rarest.cursor.seek(next),
             };
         }
     }
@@ -263,14 +242,12 @@ fn keep_common(starts: &mut Vec<u32>, places: &[u32], distance: u32) {
 
 impl DocSet for Phrase {
     fn advance(&mut self) -> DocId {
-        if self.rarest.postings.doc() != TERMINATED {
-            self.rarest.postings.advance();
-        }
+        self.rarest.cursor.advance();
         self.settle()
     }
 
     fn seek(&mut self, target: DocId) -> DocId {
-        self.rarest.seek(target);
+        self.rarest.cursor.seek(target);
         self.settle()
     }
 
@@ -278,11 +255,11 @@ impl DocSet for Phrase {
         if target >= TERMINATED {
             return SeekDangerResult::SeekLowerBound(TERMINATED);
         }
-        let found = self.rarest.seek(target);
+        let found = self.rarest.cursor.seek(target);
         if found > target {
             return SeekDangerResult::SeekLowerBound(found);
         }
-        match self.find(target, Score::MIN) {
+        match self.find(target, None) {
             Ok(true) => SeekDangerResult::Found,
             Ok(false) => SeekDangerResult::SeekLowerBound(target + 1),
             Err(next) => SeekDangerResult::SeekLowerBound(next),
@@ -290,24 +267,22 @@ impl DocSet for Phrase {
     }
 
     fn doc(&self) -> DocId {
-        self.rarest.postings.doc()
+        self.rarest.cursor.doc()
     }
 
     fn size_hint(&self) -> u32 {
         // About one in ten articles that have the words has them together.
-        self.rarest.postings.doc_freq() / 10
+        self.rarest.cursor.documents() / 10
     }
 
     fn cost(&self) -> u64 {
         let words = self.others.len() as u64 + 1;
-        u64::from(self.rarest.postings.doc_freq()) * 10 * words
+        u64::from(self.rarest.cursor.documents()) * 10 * words
     }
 }
 
 impl Scorer for Phrase {
     fn score(&mut self) -> Score {
-        let doc = self.doc();
-        self.weight
-            .score(self.norms.fieldnorm_id(doc), self.frequency())
+        self.score_found()
     }
 }

@@ -108,13 +108,11 @@ impl<'a> Ranker<'a> {
         candidates: &mut [Place],
         mut see: impl FnMut(&mut Place, f32, &[Evidence]),
     ) -> Result<()> {
-        let Some(index) = self.dictionary.index(segment) else {
-            return Ok(());
-        };
+        let files = self.engine(self.dictionary.files(segment))?;
         let reader = self.dictionary.searcher.segment_reader(segment);
         let lengths =
             self.engine(reader.get_fieldnorms_reader(self.dictionary.core.fields.text))?;
-        let open = |word: &RankedWord| self.engine(word.terms.open(index, segment));
+        let open = |word: &RankedWord| self.engine(word.terms.open(&files, segment));
         let mut postings = self.words.iter().map(open).collect::<Result<Vec<_>>>()?;
         let mut evidence = vec![Evidence::default(); self.words.len()];
         let mut buffers = Buffers::default();

@@ -9,7 +9,7 @@ use tantivy::query::{
     Bm25StatisticsProvider, Bm25Weight, EmptyScorer, EnableScoring, Explanation, Query, Scorer,
     Weight,
 };
-use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::schema::Field;
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
 
 use super::cursor::Cursor;
@@ -127,23 +127,22 @@ impl ReadingsWeight {
     /// The words of a segment, the rarest first; none where one of them is missing.
     fn open(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Option<Words>> {
         let index = reader.inverted_index(self.field)?;
+        let files = self.known.files(reader, self.field)?;
         let norms = reader.get_fieldnorms_reader(self.field)?;
         let mut words = Vec::with_capacity(self.words.len());
         for word in &self.words {
             let mut readings = Vec::with_capacity(word.len());
             for (term, weight) in word {
                 if let Some(info) = self.known.find(reader, &index, term)? {
-                    let option = IndexRecordOption::WithFreqs;
-                    let postings = index.read_block_postings_from_terminfo(&info, option)?;
-                    readings.push(Cursor::new(postings, weight.boost_by(boost), &norms));
+                    readings.push(Cursor::new(files.list(&info)?, weight.boost_by(boost)));
                 }
             }
             if readings.is_empty() {
                 return Ok(None);
             }
-            words.push(Word { readings });
+            words.push(Word::new(readings));
         }
-        words.sort_by_key(Word::doc_freq);
+        words.sort_by_key(Word::documents);
         let mut words = words.into_iter();
         Ok(words.next().map(|rarest| Words {
             rarest,
@@ -176,7 +175,7 @@ impl Weight for ReadingsWeight {
 
     fn count(&self, reader: &SegmentReader) -> tantivy::Result<u32> {
         let index = reader.inverted_index(self.field)?;
-        let option = IndexRecordOption::Basic;
+        let files = self.known.files(reader, self.field)?;
         let mut words = Vec::with_capacity(self.words.len());
         for word in &self.words {
             let mut readings = Vec::with_capacity(word.len());
@@ -191,14 +190,13 @@ impl Weight for ReadingsWeight {
         for (articles, readings) in &words {
             match &mut found {
                 Some(found) if u64::from(found.count()) * SPARSE < *articles => {
-                    let open = |info| index.read_postings_from_terminfo(info, option);
-                    let mut sets = readings.iter().map(open).collect::<Result<Vec<_>, _>>()?;
-                    found.keep_found(&mut sets);
+                    let lists = readings.iter().map(|info| files.list(info));
+                    found.keep_found(&mut lists.collect::<Result<Vec<_>, _>>()?);
                 }
                 _ => {
                     let mut having = Documents::new(reader.max_doc());
                     for info in readings {
-                        having.add(index.read_block_postings_from_terminfo(info, option)?);
+                        having.add(files.list(info)?);
                     }
                     match &mut found {
                         Some(found) => found.keep_common(&having),
@@ -228,48 +226,55 @@ impl Weight for ReadingsWeight {
 /// One word in one segment.
 struct Word {
     readings: Vec<Cursor>,
+    /// The first of the documents at which the readings are.
+    doc: DocId,
 }
 
 impl Word {
-    fn doc_freq(&self) -> u32 {
-        let counts = self.readings.iter().map(Cursor::doc_freq);
+    fn new(readings: Vec<Cursor>) -> Word {
+        let mut word = Word { readings, doc: 0 };
+        word.seek(0);
+        word
+    }
+
+    fn documents(&self) -> u32 {
+        let counts = self.readings.iter().map(Cursor::documents);
         counts.fold(0, u32::saturating_add)
     }
 
     #[inline]
-    fn doc(&self) -> DocId {
-        let docs = self.readings.iter().map(Cursor::doc);
-        docs.min().unwrap_or(TERMINATED)
-    }
-
-    #[inline]
-    fn advance(&mut self, norms: &FieldNormReader) {
-        let doc = self.doc();
-        if doc == TERMINATED {
-            return;
-        }
+    fn advance(&mut self) -> DocId {
+        let mut first = TERMINATED;
         for reading in &mut self.readings {
-            if reading.doc() == doc {
-                reading.advance(norms);
+            if reading.doc() == self.doc {
+                reading.advance();
             }
+            first = first.min(reading.doc());
         }
+        self.doc = first;
+        first
     }
 
     #[inline]
-    fn seek(&mut self, target: DocId, norms: &FieldNormReader) -> DocId {
+    fn seek(&mut self, target: DocId) -> DocId {
+        let mut first = TERMINATED;
         for reading in &mut self.readings {
-            reading.seek(target, norms);
+            first = first.min(reading.seek(target));
         }
-        self.doc()
+        self.doc = first;
+        first
     }
 
     /// Of the document at hand: the best reading counts, not their sum, for they are one word.
     #[inline]
-    fn score(&self, norms: &FieldNormReader) -> Score {
-        let doc = self.doc();
-        let here = self.readings.iter().filter(|reading| reading.doc() == doc);
-        let scores = here.map(|reading| reading.score(norms));
-        scores.fold(0.0, Score::max)
+    fn score(&mut self, norms: &FieldNormReader) -> Score {
+        let mut best: Score = 0.0;
+        for reading in &mut self.readings {
+            if reading.doc() == self.doc {
+                best = best.max(reading.score(norms));
+            }
+        }
+        best
     }
 
     fn max_score(&self) -> Score {
@@ -277,29 +282,30 @@ impl Word {
         scores.fold(0.0, Score::max)
     }
 
-    /// What `doc`, at or after the document at hand, may score; `None` where it is known not to match.
+    /// What `doc`, at or after the document at hand, may score: the readings are to [`seek`](Self::seek)
+    /// after this. The error is the next document, where this one is known not to match.
     #[inline]
-    fn bound(&self, doc: DocId, max_score: Score) -> Option<Score> {
-        let mut bound = None;
-        for reading in &self.readings {
-            if reading.doc() > doc {
-                continue;
+    fn bound_at(&mut self, doc: DocId, norms: &FieldNormReader) -> Result<Score, DocId> {
+        let (mut bound, mut next) = (None, TERMINATED);
+        for reading in &mut self.readings {
+            match reading.bound_at(doc, norms) {
+                Ok(score) => bound = Some(score.max(bound.unwrap_or_default())),
+                Err(later) => next = next.min(later),
             }
-            if reading.last_of_block() < doc {
-                return Some(max_score);
-            }
-            bound = Some(reading.bound().max(bound.unwrap_or_default()));
         }
-        bound
+        bound.ok_or(next)
     }
 
-    /// Moves to blocks that have documents which may score more than `least`. Readings move one by
-    /// one: a document that only the best reading brings to the page is found by that reading.
+    /// Moves to the first documents in blocks that have some which may score more than `least`. Readings
+    /// move one by one: a document that only the best reading brings to the page is found by that reading.
     #[inline]
-    fn pass_blocks(&mut self, least: Score, norms: &FieldNormReader) {
+    fn pass_blocks(&mut self, least: Score, norms: &FieldNormReader) -> DocId {
+        let mut first = TERMINATED;
         for reading in &mut self.readings {
-            reading.pass_blocks(least, norms);
+            first = first.min(reading.pass_blocks(least, norms));
         }
+        self.doc = first;
+        first
     }
 }
 
@@ -313,14 +319,14 @@ impl Words {
     /// Moves on to the next document that all words have, if they are not at one.
     fn meet(&mut self) -> DocId {
         'next: loop {
-            let doc = self.rarest.doc();
+            let doc = self.rarest.doc;
             if doc == TERMINATED {
                 return TERMINATED;
             }
             for other in &mut self.others {
-                let found = other.seek(doc, &self.norms);
+                let found = other.seek(doc);
                 if found > doc {
-                    self.rarest.seek(found, &self.norms);
+                    self.rarest.seek(found);
                     continue 'next;
                 }
             }
@@ -328,87 +334,83 @@ impl Words {
         }
     }
 
+    /// Shows all documents that score more than the threshold, which the callback raises.
     fn prune(&mut self, mut threshold: Score, callback: &mut dyn FnMut(DocId, Score) -> Score) {
-        let Words {
-            rarest,
-            others,
-            norms,
-        } = self;
-        let most: Vec<Score> = others.iter().map(Word::max_score).collect();
-        let most_of_others: Score = most.iter().sum();
+        let most_of_others: Score = self.others.iter().map(Word::max_score).sum();
         loop {
-            rarest.pass_blocks(threshold - most_of_others, norms);
-            let doc = rarest.doc();
+            let least = threshold - most_of_others;
+            let doc = self.rarest.pass_blocks(least, &self.norms);
             if doc == TERMINATED {
                 return;
             }
-            match score_above(threshold, doc, rarest, others, &most, norms) {
-                Ok(Some(score)) => threshold = callback(doc, score),
-                Ok(None) => {}
-                // No document before has all words.
-                Err(next) => {
-                    rarest.seek(next, norms);
-                    continue;
+            let score = self.rarest.score(&self.norms);
+            if score > least {
+                match self.score_above(threshold, doc, score) {
+                    Ok(Some(score)) => threshold = callback(doc, score),
+                    Ok(None) => {}
+                    // No document before has all words.
+                    Err(next) => {
+                        self.rarest.seek(next);
+                        continue;
+                    }
                 }
             }
-            rarest.advance(norms);
+            self.rarest.advance();
         }
     }
-}
 
-/// The score of the document at hand if it is above the threshold; the error is the first document
-/// after it that another word has, where that word has not this one.
-#[inline]
-fn score_above(
-    threshold: Score,
-    doc: DocId,
-    rarest: &Word,
-    others: &mut [Word],
-    most: &[Score],
-    norms: &FieldNormReader,
-) -> Result<Option<Score>, DocId> {
-    let mut score = rarest.score(norms);
-    // What is known of the others without reading on decides most documents.
-    let mut hoped: Score = score;
-    for (other, most) in others.iter().zip(most) {
-        hoped += other.bound(doc, *most).ok_or_else(|| other.doc())?;
-    }
-    if hoped <= threshold {
-        return Ok(None);
-    }
-    for other in others {
-        let found = other.seek(doc, norms);
-        if found != doc {
-            return Err(found);
+    /// The score of `doc`, in which the rarest word scores so much, if it is above the threshold; the error
+    /// is the first document after it that another word has, where that word has not this one.
+    #[inline]
+    fn score_above(
+        &mut self,
+        threshold: Score,
+        doc: DocId,
+        mut score: Score,
+    ) -> Result<Option<Score>, DocId> {
+        // What is known of the others without decoding them decides most documents.
+        let mut hoped = score;
+        for other in &mut self.others {
+            hoped += other.bound_at(doc, &self.norms)?;
         }
-        score += other.score(norms);
+        if hoped <= threshold {
+            return Ok(None);
+        }
+        for other in &mut self.others {
+            let found = other.seek(doc);
+            if found != doc {
+                return Err(found);
+            }
+            score += other.score(&self.norms);
+        }
+        Ok((score > threshold).then_some(score))
     }
-    Ok((score > threshold).then_some(score))
 }
 
 impl DocSet for Words {
     fn advance(&mut self) -> DocId {
-        self.rarest.advance(&self.norms);
+        self.rarest.advance();
         self.meet()
     }
 
     fn seek(&mut self, target: DocId) -> DocId {
-        self.rarest.seek(target, &self.norms);
+        self.rarest.seek(target);
         self.meet()
     }
 
     fn doc(&self) -> DocId {
-        self.rarest.doc()
+        self.rarest.doc
     }
 
     fn size_hint(&self) -> u32 {
-        self.rarest.doc_freq()
+        self.rarest.documents()
     }
 }
 
 impl Scorer for Words {
     fn score(&mut self) -> Score {
-        let others = self.others.iter().map(|word| word.score(&self.norms));
-        self.rarest.score(&self.norms) + others.sum::<Score>()
+        let others = self.others.iter_mut().map(|word| word.score(&self.norms));
+        let of_others: Score = others.sum();
+        self.rarest.score(&self.norms) + of_others
     }
 }

@@ -1,10 +1,10 @@
 //! The files of an index, as the engine sees them: what its own directories lack for articles to be safe.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::footer::Footer;
@@ -35,6 +35,9 @@ pub(super) const COMPONENTS: [SegmentComponent; 7] = [
 /// How many names of verified files are kept.
 const MAX_VERIFIED: usize = 4_096;
 
+/// How many names of opened files are kept before those that were closed are dropped.
+const MAX_OPENED: usize = 1_024;
+
 /// A directory of the engine that makes a commit outlive a power failure, that gives no damaged file
 /// out, and that is read where nothing may be written.
 #[derive(Debug, Clone)]
@@ -45,6 +48,8 @@ pub(crate) struct Storage {
     verified_up_to: usize,
     /// The files whose checksums were right.
     verified: Arc<Mutex<HashSet<PathBuf>>>,
+    /// The files of postings that somebody has open.
+    opened: Arc<Mutex<HashMap<PathBuf, Weak<dyn FileHandle>>>>,
     /// Whether the last writer has given its lock away, and may write no list of segments any more.
     is_released: Arc<Mutex<bool>>,
 }
@@ -76,8 +81,25 @@ impl Storage {
             is_read_only,
             verified_up_to,
             verified: Arc::default(),
+            opened: Arc::default(),
             is_released: Arc::default(),
         }
+    }
+
+    /// Postings are opened twice, by the engine and by the lists that read them: what the engine has open
+    /// stays readable, though a merge has removed the file meanwhile.
+    fn open_or_share(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+        let opened = || self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(file) = opened().get(path).and_then(Weak::upgrade) {
+            return Ok(file);
+        }
+        let file = self.inner.get_file_handle(path)?;
+        let mut opened = opened();
+        if opened.len() >= MAX_OPENED {
+            opened.retain(|_, file| file.strong_count() > 0);
+        }
+        opened.insert(path.to_owned(), Arc::downgrade(&file));
+        Ok(file)
     }
 
     /// The engine believes what it reads: from a damaged file it takes lengths that no memory has, and
@@ -112,7 +134,10 @@ impl Directory for Storage {
     }
 
     fn open_read(&self, path: &Path) -> Result<FileSlice, OpenReadError> {
-        let file = self.inner.open_read(path)?;
+        let file = match has_postings(path) {
+            true => FileSlice::new(self.open_or_share(path)?),
+            false => self.inner.open_read(path)?,
+        };
         self.verify(path, &file)?;
         Ok(file)
     }
@@ -178,6 +203,11 @@ impl Directory for Storage {
     fn watch(&self, callback: WatchCallback) -> tantivy::Result<WatchHandle> {
         self.inner.watch(callback)
     }
+}
+
+fn has_postings(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|ending| ending == "idx" || ending == "pos")
 }
 
 fn forbids_writing(error: &io::Error) -> bool {

@@ -1,10 +1,13 @@
-//! [`PostingsPlugin`]: how the words of articles become postings.
+//! How the words of articles become postings ([`PostingsPlugin`]), and how these are read
+//! ([`PostingList`]).
 //!
 //! The engine's own way looks every term up in one table of all terms. Here a word is recorded once
 //! for all its terms, and the engine, which is told of no words at all, writes empty postings that
-//! the plugin then writes anew, in the engine's format: reading, merging and deleting are the
-//! engine's alone.
+//! the plugin then writes anew, in the engine's format: merging and deleting are the engine's alone.
 
+mod files;
+mod list;
+mod positions;
 mod recorder;
 mod terms;
 mod write;
@@ -25,6 +28,8 @@ use tantivy::tokenizer::MAX_TOKEN_LEN;
 use tantivy::{DocId, Index, Segment, TantivyDocument, TantivyError};
 use tantivy_stacker::{MemoryArena, compute_table_memory_size};
 
+pub(crate) use self::files::PostingFiles;
+pub(crate) use self::list::PostingList;
 use self::recorder::{Forms, Place, Recorder, term};
 use self::terms::{Extent, NoTokens, record_words};
 pub(super) use self::terms::{TITLE_MARK, TITLE_POSITIONS, WRITTEN_MARK};
@@ -229,5 +234,19 @@ impl PluginWriter for PostingsWriter {
 
     fn as_any_mut(&mut self) -> &mut dyn Any {
         self
+    }
+}
+
+/// Reads a number of seven bits a byte, the lowest first; its last byte has the highest bit set.
+#[inline]
+fn read_number(bytes: &mut std::slice::Iter<'_, u8>) -> Option<u32> {
+    let (mut number, mut shift) = (0, 0);
+    loop {
+        let byte = *bytes.next()?;
+        number |= u32::from(byte & 0x7f).checked_shl(shift).unwrap_or(0);
+        if byte & 0x80 != 0 {
+            return Some(number);
+        }
+        shift += 7;
     }
 }

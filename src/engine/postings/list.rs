@@ -1,0 +1,416 @@
+//! [`PostingList`]: the articles of one term, read from the engine's files.
+//!
+//! The engine's own reader decodes a block of documents before it tells what the block may score, and the
+//! frequencies of a whole block for one document. Here everything waits until it is asked for. The
+//! format is that of tantivy 0.27 (its `postings/serializer.rs` and `postings/skip.rs`).
+
+use std::io;
+
+use bitpacking::{BitPacker, BitPacker4x};
+use tantivy::directory::OwnedBytes;
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::postings::TermInfo;
+use tantivy::query::Bm25Weight;
+use tantivy::{DocId, Score, TERMINATED};
+
+use super::positions::Positions;
+use super::read_number;
+
+/// How many documents are packed together.
+pub(super) const BLOCK: usize = BitPacker4x::BLOCK_LEN;
+/// What the list says of each full block, in bytes: see [`PostingList::read_summary`].
+const SUMMARY: usize = 12;
+/// A byte of one means that frequency or more.
+const MOST_FREQUENT: u8 = u8::MAX;
+
+/// What is known of a block before it is decoded.
+#[derive(Default, Clone, Copy)]
+struct Summary {
+    last: DocId,
+    document_bits: u8,
+    frequency_bits: u8,
+    /// How many positions its documents have.
+    positions: u32,
+    /// The length and the frequency of its best document by BM25; none of the last block, which is not full.
+    best: Option<(u8, u32)>,
+}
+
+/// Moves forwards through the documents of a term. Damaged bytes end it early.
+pub(crate) struct PostingList {
+    /// Of the whole list.
+    documents: u32,
+    summaries: OwnedBytes,
+    next_summary: usize,
+    blocks: OwnedBytes,
+    /// Where the block at hand begins.
+    start: usize,
+    summary: Summary,
+    /// How many documents there are from the block at hand on.
+    remaining: u32,
+    /// The last document before the block.
+    before: DocId,
+    /// How many positions there are before the block.
+    positions_before: u64,
+    positions: Option<Positions>,
+
+    /// The document at hand, unless it is pending: then the first one from here on is meant.
+    doc: DocId,
+    is_pending: bool,
+    /// The place of the document in the block.
+    index: usize,
+    is_decoded: bool,
+    has_frequencies: bool,
+    /// Where the frequencies of the block begin, once the documents are decoded.
+    frequencies_start: usize,
+    /// How many positions the documents of the block before `summed` have.
+    sum: u64,
+    summed: usize,
+    packer: BitPacker4x,
+    docs: [DocId; BLOCK],
+    frequencies: [u32; BLOCK],
+}
+
+impl PostingList {
+    /// Opens the list of a term in the bytes of its field.
+    pub(super) fn open(
+        info: &TermInfo,
+        postings: &OwnedBytes,
+        positions: Option<&OwnedBytes>,
+    ) -> io::Result<PostingList> {
+        let slice = |bytes: &OwnedBytes, range: &std::ops::Range<usize>| match range.end {
+            end if range.start <= end && end <= bytes.len() => Ok(bytes.slice(range.clone())),
+            _ => Err(damaged()),
+        };
+        let mut blocks = slice(postings, &info.postings_range)?;
+        let mut summaries = OwnedBytes::empty();
+        if info.doc_freq as usize >= BLOCK {
+            let mut numbers = blocks.as_slice().iter();
+            let length = read_number(&mut numbers).ok_or_else(damaged)? as usize;
+            let begin = blocks.len() - numbers.as_slice().len();
+            if length != info.doc_freq as usize / BLOCK * SUMMARY || blocks.len() - begin < length {
+                return Err(damaged());
+            }
+            summaries = blocks.slice(begin..begin + length);
+            blocks = blocks.slice(begin + length..blocks.len());
+        }
+        let mut list = PostingList {
+            documents: info.doc_freq,
+            summaries,
+            next_summary: 0,
+            blocks,
+            start: 0,
+            summary: Summary::default(),
+            remaining: info.doc_freq,
+            before: 0,
+            positions_before: 0,
+            positions: match positions {
+                Some(positions) => Some(Positions::new(slice(positions, &info.positions_range)?)?),
+                None => None,
+            },
+            doc: 0,
+            is_pending: true,
+            index: 0,
+            is_decoded: false,
+            has_frequencies: false,
+            frequencies_start: 0,
+            sum: 0,
+            summed: 0,
+            packer: BitPacker4x::new(),
+            docs: [TERMINATED; BLOCK],
+            frequencies: [0; BLOCK],
+        };
+        list.read_summary();
+        list.settle();
+        Ok(list)
+    }
+
+    /// How many documents have the term, deleted ones included.
+    pub(in crate::engine) fn documents(&self) -> u32 {
+        self.documents
+    }
+
+    /// The document at hand, [`TERMINATED`] behind the last. While the list is [pending](Self::skip), some
+    /// document before the one it will be at.
+    #[inline]
+    pub(in crate::engine) fn doc(&self) -> DocId {
+        self.doc
+    }
+
+    /// The last document that the block at hand may have.
+    #[inline]
+    pub(in crate::engine) fn last_of_block(&self) -> DocId {
+        self.summary.last
+    }
+
+    /// Goes to the block that has the first document that is not before `target`, and no further: nothing
+    /// is decoded, and the list is pending until it [settles](Self::settle).
+    #[inline]
+    pub(in crate::engine) fn skip(&mut self, target: DocId) {
+        let target = target.min(TERMINATED);
+        if target <= self.doc {
+            return;
+        }
+        self.doc = target;
+        self.is_pending = true;
+        while self.summary.last < target {
+            self.next_block();
+        }
+    }
+
+    /// Goes to the first document of the next block, pending. False where there is none.
+    #[inline]
+    pub(in crate::engine) fn skip_block(&mut self) -> bool {
+        if self.summary.last == TERMINATED {
+            self.doc = TERMINATED;
+            self.is_pending = false;
+            return false;
+        }
+        self.doc = self.summary.last.saturating_add(1);
+        self.is_pending = true;
+        self.next_block();
+        true
+    }
+
+    /// Finds the document that is meant where the list is pending.
+    #[inline]
+    pub(in crate::engine) fn settle(&mut self) -> DocId {
+        if self.is_pending {
+            if !self.is_decoded {
+                self.decode();
+            }
+            self.is_pending = false;
+            self.index = first_from(&self.docs, self.doc);
+            self.doc = self.docs.get(self.index).copied().unwrap_or(TERMINATED);
+        }
+        self.doc
+    }
+
+    /// Moves to the first document that is not before `target`.
+    #[inline]
+    pub(in crate::engine) fn seek(&mut self, target: DocId) -> DocId {
+        self.skip(target);
+        self.settle()
+    }
+
+    #[inline]
+    pub(in crate::engine) fn advance(&mut self) -> DocId {
+        self.index += 1;
+        match self.docs.get(self.index) {
+            Some(doc) => self.doc = *doc,
+            None => {
+                self.skip_block();
+                self.settle();
+            }
+        }
+        self.doc
+    }
+
+    /// How often the document at hand has the term.
+    #[inline]
+    pub(in crate::engine) fn frequency(&mut self) -> u32 {
+        if !self.has_frequencies {
+            self.decode_frequencies();
+        }
+        self.frequencies.get(self.index).copied().unwrap_or(0)
+    }
+
+    /// Reads the positions of the document at hand, in order. None where the list was opened without.
+    pub(in crate::engine) fn positions(&mut self, found: &mut Vec<u32>) {
+        found.clear();
+        let frequency = self.frequency();
+        let before = self.frequencies.get(self.summed..self.index);
+        let passed = before.unwrap_or_default().iter().copied().map(u64::from);
+        self.sum += passed.sum::<u64>();
+        self.summed = self.index;
+        if let Some(positions) = &mut self.positions {
+            positions.read(self.positions_before + self.sum, frequency, found);
+        }
+    }
+
+    /// No document of the block at hand scores more. Decodes none but the last block.
+    pub(in crate::engine) fn most(
+        &mut self,
+        weight: &Bm25Weight,
+        norms: &FieldNormReader,
+    ) -> Score {
+        if let Some((length, frequency)) = self.summary.best {
+            return weight.score(length, frequency);
+        }
+        if !self.is_decoded {
+            self.decode();
+        }
+        if !self.has_frequencies {
+            self.decode_frequencies();
+        }
+        let found = self.docs.iter().zip(&self.frequencies);
+        let found = found.take_while(|(doc, _)| **doc != TERMINATED);
+        let scores =
+            found.map(|(doc, frequency)| weight.score(norms.fieldnorm_id(*doc), *frequency));
+        scores.fold(0.0, Score::max)
+    }
+
+    /// Visits all documents from the block at hand on, a block at a time.
+    pub(in crate::engine) fn for_each_block(&mut self, mut visit: impl FnMut(&[DocId])) {
+        loop {
+            if !self.is_decoded {
+                self.decode();
+            }
+            let count = (self.remaining as usize).min(BLOCK);
+            visit(self.docs.get(..count).unwrap_or_default());
+            if !self.skip_block() {
+                return;
+            }
+        }
+    }
+
+    #[inline]
+    fn next_block(&mut self) {
+        let bits =
+            usize::from(self.summary.document_bits) + usize::from(self.summary.frequency_bits);
+        self.start += bits * BLOCK / 8;
+        self.positions_before += u64::from(self.summary.positions);
+        self.before = self.summary.last;
+        self.remaining = self.remaining.saturating_sub(BLOCK as u32);
+        self.is_decoded = false;
+        self.has_frequencies = false;
+        (self.sum, self.summed) = (0, 0);
+        self.read_summary();
+    }
+
+    /// Reads: the last document (four bytes), the bits of each document (the second highest one says that
+    /// they are differences less one, which they always are now) and of each frequency, the positions of the block
+    /// (four bytes), and its best document.
+    #[inline]
+    fn read_summary(&mut self) {
+        let end = self.next_summary + SUMMARY;
+        let bytes = match self.remaining as usize >= BLOCK {
+            true => self.summaries.get(self.next_summary..end),
+            false => None,
+        };
+        let Some(
+            &[
+                a,
+                b,
+                c,
+                d,
+                document_bits,
+                frequency_bits,
+                e,
+                f,
+                g,
+                h,
+                length,
+                frequency,
+            ],
+        ) = bytes
+        else {
+            self.summary = Summary {
+                last: TERMINATED,
+                ..Summary::default()
+            };
+            return;
+        };
+        self.next_summary = end;
+        self.summary = Summary {
+            last: u32::from_le_bytes([a, b, c, d]).min(TERMINATED),
+            document_bits: document_bits & 0x1f,
+            frequency_bits,
+            positions: u32::from_le_bytes([e, f, g, h]),
+            best: Some(match frequency {
+                MOST_FREQUENT => (length, u32::MAX),
+                frequency => (length, frequency.into()),
+            }),
+        };
+    }
+
+    /// Reads the documents of the block.
+    fn decode(&mut self) {
+        self.is_decoded = true;
+        let bytes = self.blocks.get(self.start..).unwrap_or_default();
+        if self.summary.best.is_some() {
+            let length = usize::from(self.summary.document_bits) * BLOCK / 8;
+            self.frequencies_start = self.start + length;
+            let Some(bytes) = bytes.get(..length) else {
+                return self.end();
+            };
+            // The first difference of a list is the document.
+            let before = Some(self.before).filter(|before| *before > 0);
+            let bits = self.summary.document_bits;
+            self.packer
+                .decompress_strictly_sorted(before, bytes, &mut self.docs, bits);
+            return;
+        }
+        let count = (self.remaining as usize).min(BLOCK);
+        let mut bytes = bytes.iter();
+        let mut last = self.before;
+        let (docs, rest) = self.docs.split_at_mut(count);
+        for doc in docs {
+            last = match read_number(&mut bytes) {
+                Some(difference) if last < TERMINATED => last.saturating_add(difference),
+                _ => TERMINATED,
+            };
+            *doc = last.min(TERMINATED);
+        }
+        rest.fill(TERMINATED);
+        self.frequencies_start = self.blocks.len() - bytes.as_slice().len();
+    }
+
+    fn decode_frequencies(&mut self) {
+        self.has_frequencies = true;
+        let bytes = self
+            .blocks
+            .get(self.frequencies_start..)
+            .unwrap_or_default();
+        let bits = self.summary.frequency_bits;
+        if self.summary.best.is_none() {
+            let mut bytes = bytes.iter();
+            for frequency in &mut self.frequencies {
+                *frequency = read_number(&mut bytes).unwrap_or_default();
+            }
+            return;
+        }
+        match bytes.get(..usize::from(bits) * BLOCK / 8) {
+            Some(bytes) if bits <= 32 => {
+                self.packer.decompress(bytes, &mut self.frequencies, bits);
+                for frequency in &mut self.frequencies {
+                    *frequency = frequency.saturating_add(1);
+                }
+            }
+            _ => self.frequencies.fill(1),
+        }
+    }
+
+    /// What is left cannot be read.
+    fn end(&mut self) {
+        self.docs.fill(TERMINATED);
+        self.frequencies.fill(0);
+        self.has_frequencies = true;
+        self.remaining = 0;
+        self.summary = Summary {
+            last: TERMINATED,
+            ..Summary::default()
+        };
+    }
+}
+
+fn damaged() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, "a list of postings is damaged")
+}
+
+/// Where the first document is that is not before `target`; the last place where none is.
+#[inline]
+fn first_from(docs: &[DocId; BLOCK], target: DocId) -> usize {
+    // Comparisons that don't wait for each other, in three rounds (Schlegel et al. 2009, k-ary search):
+    // the last of each sixteen, of each four, and of these. Half the time of halving.
+    let before = |at: usize| usize::from(docs.get(at).is_some_and(|doc| *doc < target));
+    let ends = |first: usize, step: usize, count: usize| {
+        let mut passed = 0;
+        for number in 0..count {
+            passed += before(first + step * number);
+        }
+        passed
+    };
+    let begin = 16 * ends(15, 16, 7);
+    let begin = begin + 4 * ends(begin + 3, 4, 3);
+    begin + ends(begin, 1, 3)
+}
