@@ -203,7 +203,13 @@ impl IndexBuilder {
             docstore_compression: COMPRESSION,
             ..IndexSettings::default()
         };
-        let index = tantivy::Index::create(storage, schema, settings)
+        let fields =
+            engine::schema::check(&schema, &place.to_string(), self.analyzer.fingerprint())?;
+        let index = tantivy::Index::builder()
+            .schema(schema)
+            .settings(settings)
+            .register_plugin(engine::postings_plugin(&self.analyzer, fields.text))
+            .open_or_create(storage)
             .map_err(|error| engine::failure("creating the index", &place, error))?;
         self.finish(index, place, false)
     }
@@ -227,7 +233,8 @@ impl IndexBuilder {
         let fingerprint = self.analyzer.fingerprint();
         let fields = engine::schema::check(&index.schema(), &place.to_string(), fingerprint)?;
         let tokenizer = engine::schema::tokenizer_name(fingerprint);
-        engine::register_postings(&mut index, &tokenizer, &self.analyzer);
+        engine::register_postings(&mut index, &tokenizer, &self.analyzer, fields.text)
+            .map_err(|error| engine::failure("reading the index", &place, error))?;
         // Manual: the default policy reloads some time after a commit, so that a search right after
         // a commit may miss it (tantivy #1824); our commit reloads before it returns.
         let reader: IndexReader = index

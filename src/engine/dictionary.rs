@@ -91,7 +91,7 @@ impl KnownTerms {
         if let Some(files) = found {
             return Ok(files);
         }
-        let files = PostingFiles::open(segment, field)?;
+        let files = PostingFiles::open(|component| segment.open_read(component), field)?;
         let mut known = self.lock();
         let of_segment = known.segments.entry(id).or_default();
         of_segment.files.insert(field, files.clone());
@@ -206,6 +206,11 @@ impl LocatedTerm {
         counts.map(|info| u64::from(info.doc_freq)).sum()
     }
 
+    /// Where the postings in a segment are, if it has the term.
+    pub(super) fn info(&self, segment: SegmentOrdinal) -> Option<&TermInfo> {
+        self.segments.get(segment as usize).and_then(Option::as_ref)
+    }
+
     /// The postings in a segment; boxed, for they are big and moved about.
     pub(super) fn open(
         &self,
@@ -213,8 +218,7 @@ impl LocatedTerm {
         segment: SegmentOrdinal,
         has_positions: bool,
     ) -> tantivy::Result<Option<Box<PostingList>>> {
-        let info = self.segments.get(segment as usize).and_then(Option::as_ref);
-        Ok(match info {
+        Ok(match self.info(segment) {
             Some(info) if has_positions => Some(Box::new(files.list_with_positions(info)?)),
             Some(info) => Some(Box::new(files.list(info)?)),
             None => None,

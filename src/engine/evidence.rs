@@ -9,7 +9,7 @@ use super::compile::written_term;
 use super::dictionary::{Dictionary, LocatedTerm};
 use super::plan::Word;
 use super::planner::OTHER_ACCENTS;
-use super::postings::{PostingFiles, PostingList};
+use super::postings::{Champion, PostingFiles, PostingList};
 
 /// The terms of one word of the query.
 #[derive(Clone)]
@@ -83,6 +83,13 @@ impl WordTerms {
         })
     }
 
+    /// Whether a list of champions tells of an article all that [`WordPostings`] do, but for whether it has
+    /// the word as written.
+    pub(super) fn is_listed(&self) -> bool {
+        let is_plain = matches!(self.lemmas.as_slice(), [(_, weight)] if *weight == 1.0);
+        is_plain && self.kin.is_empty() && self.phrases.is_empty()
+    }
+
     pub(super) fn open(
         &self,
         files: &PostingFiles,
@@ -117,6 +124,18 @@ impl WordTerms {
                 None => None,
             },
         })
+    }
+}
+
+impl Evidence {
+    /// What a list of champions says of the article.
+    pub(super) fn set(&mut self, champion: &Champion, is_exact: bool) {
+        self.frequency = champion.frequency as f32;
+        self.positions.clear();
+        self.positions.extend(champion.in_title.then_some(0));
+        self.positions.extend(champion.first_in_body);
+        self.is_exact = is_exact;
+        self.is_kin = false;
     }
 }
 
@@ -208,6 +227,6 @@ fn phrase_starts(
     }
 }
 
-fn at(postings: &mut PostingList, document: DocId) -> bool {
+pub(super) fn at(postings: &mut PostingList, document: DocId) -> bool {
     postings.seek(document) == document
 }

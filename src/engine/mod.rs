@@ -3,6 +3,7 @@
 
 mod best;
 mod body;
+mod champions;
 mod collation;
 mod compile;
 mod cursor;
@@ -43,7 +44,7 @@ pub(crate) use failure::{contained, failure};
 pub(crate) use lock::{HolderNote, holder as lock_holder};
 pub(crate) use order::view;
 pub(crate) use page::{Counts, count_up_to};
-pub(crate) use postings::register as register_postings;
+pub(crate) use postings::{plugin as postings_plugin, register as register_postings};
 pub(crate) use similar::Similar;
 pub(crate) use storage::{Storage, is_leftover, remove_leftovers};
 pub(crate) use suggest::{Completions, suggest};
@@ -248,6 +249,8 @@ pub(crate) struct Place {
     pub is_partial: bool,
     /// How many near duplicates were folded into it.
     pub duplicates: usize,
+    /// What it has of the one word that was asked for, where a list told.
+    champion: Option<postings::Champion>,
 }
 
 impl Place {
@@ -257,6 +260,7 @@ impl Place {
             address,
             is_partial,
             duplicates: 0,
+            champion: None,
         }
     }
 }
@@ -298,7 +302,14 @@ pub(crate) fn run(core: &Core, searcher: &tantivy::Searcher, search: &Search) ->
                 };
                 // Partial matches lie closer together: BM25 alone tells less of them.
                 let wide = search.weights().window.saturating_mul(3) / 2;
-                let mut places = candidates(&dictionary, &*query, depth, window, false)?;
+                let listed = match search.filters().is_empty() {
+                    true => champions::best(&dictionary, &strict, whole(searcher, depth, window))?,
+                    false => None,
+                };
+                let mut places = match listed {
+                    Some(places) => places,
+                    None => candidates(&dictionary, &*query, depth, window, false)?,
+                };
                 let full = places.len();
                 // Corrections cost look-ups in the dictionary, partial matches a second search: only
                 // a page that lacks articles asks for them.
@@ -354,8 +365,17 @@ fn within(searcher: &tantivy::Searcher, count: usize) -> usize {
     count.min(articles).max(1)
 }
 
-/// The best articles by BM25: whole windows of them, so that the same articles are ranked together
+/// How many articles are looked for: whole windows of them, so that the same articles are ranked together
 /// whatever the page.
+fn whole(searcher: &tantivy::Searcher, depth: usize, window: usize) -> usize {
+    let count = match window {
+        0 => depth,
+        _ => depth.div_ceil(window).saturating_mul(window),
+    };
+    within(searcher, count)
+}
+
+/// The best articles by BM25.
 fn candidates(
     dictionary: &Dictionary<'_>,
     query: &dyn EngineQuery,
@@ -363,11 +383,8 @@ fn candidates(
     window: usize,
     is_partial: bool,
 ) -> Result<Vec<Place>> {
-    let count = match window {
-        0 => depth,
-        _ => depth.div_ceil(window).saturating_mul(window),
-    };
-    let found = best::best(dictionary, query, within(dictionary.searcher, count))
+    let count = whole(dictionary.searcher, depth, window);
+    let found = best::best(dictionary, query, count)
         .map_err(|error| failure("searching", &dictionary.core.place, error))?;
     let place = |(score, address)| Place::new(score, address, is_partial);
     Ok(found.into_iter().map(place).collect())

@@ -8,10 +8,11 @@ mod parts;
 
 use std::collections::HashSet;
 
+use tantivy::fieldnorm::FieldNormReader;
 use tantivy::{DocAddress, SegmentOrdinal};
 
 use super::dictionary::Dictionary;
-use super::evidence::{Buffers, Evidence, WordTerms};
+use super::evidence::{Buffers, Evidence, WordTerms, at};
 use super::plan::{Node, Scope, Word};
 use super::postings::TITLE_POSITIONS;
 use super::{Place, failure};
@@ -109,6 +110,29 @@ impl<'a> Ranker<'a> {
         mut see: impl FnMut(&mut Place, f32, &[Evidence]),
     ) -> Result<()> {
         let files = self.engine(self.dictionary.files(segment))?;
+        if let [word] = self.words.as_slice()
+            && word.terms.is_listed()
+            && candidates.iter().all(|place| place.champion.is_some())
+        {
+            let mut written = match &word.terms.written {
+                Some(term) => self.engine(term.open(&files, segment, false))?,
+                None => None,
+            };
+            let mut found = Evidence::default();
+            for place in candidates {
+                let Some(champion) = place.champion else {
+                    continue;
+                };
+                let document = place.address.doc_id;
+                let is_exact = written
+                    .as_mut()
+                    .is_some_and(|postings| at(postings, document));
+                found.set(&champion, is_exact);
+                let length = FieldNormReader::id_to_fieldnorm(champion.norm) as f32;
+                see(place, length, std::slice::from_ref(&found));
+            }
+            return Ok(());
+        }
         let reader = self.dictionary.searcher.segment_reader(segment);
         let lengths =
             self.engine(reader.get_fieldnorms_reader(self.dictionary.core.fields.text))?;

@@ -13,24 +13,32 @@ use tantivy::directory::{
 };
 use tantivy::directory::{INDEX_WRITER_LOCK, META_LOCK};
 use tantivy::index::SegmentComponent;
-use tantivy::{Directory, HasLen, IndexWriter, TantivyDocument};
+use tantivy::{Directory, HasLen, Index, IndexWriter, TantivyDocument};
 
 use super::Core;
+use super::postings::CHAMPIONS;
 use crate::error::Place;
 
 /// The file that says which segments the last commit has.
 const COMMIT: &str = "meta.json";
 
-/// The files of a segment; the last only where it has deletions.
-pub(super) const COMPONENTS: [SegmentComponent; 7] = [
-    SegmentComponent::Terms,
-    SegmentComponent::Postings,
-    SegmentComponent::Positions,
-    SegmentComponent::FieldNorms,
-    SegmentComponent::FastFields,
-    SegmentComponent::Store,
-    SegmentComponent::Delete,
-];
+/// The files of a segment; deletions only where it has some.
+pub(super) fn components(index: &Index) -> Vec<SegmentComponent> {
+    let plugins = index.custom_plugins().iter();
+    let custom = plugins.flat_map(|plugin| plugin.extensions().iter().copied());
+    let custom = custom.map(|ending| SegmentComponent::Custom(ending.to_owned()));
+    let mut components = vec![
+        SegmentComponent::Terms,
+        SegmentComponent::Postings,
+        SegmentComponent::Positions,
+        SegmentComponent::FieldNorms,
+        SegmentComponent::FastFields,
+        SegmentComponent::Store,
+        SegmentComponent::Delete,
+    ];
+    components.extend(custom);
+    components
+}
 
 /// How many names of verified files are kept.
 const MAX_VERIFIED: usize = 4_096;
@@ -246,7 +254,8 @@ fn remove_unknown(core: &Core, path: &Path) -> tantivy::Result<()> {
     let _lock = directory.acquire_lock(&META_LOCK)?;
     let mut known = directory.list_managed_files();
     for segment in core.index.searchable_segment_metas()? {
-        known.extend(COMPONENTS.map(|component| segment.relative_path(component)));
+        let components = components(&core.index).into_iter();
+        known.extend(components.map(|component| segment.relative_path(component)));
     }
     // What cannot be removed now stays until the next writer.
     for entry in fs::read_dir(path)?.flatten() {
@@ -271,6 +280,7 @@ fn is_of_segment(name: &str) -> bool {
         "fieldnorm",
         "del",
         "temp",
+        CHAMPIONS,
     ];
     id.len() == 32
         && id.bytes().all(|byte| byte.is_ascii_hexdigit())

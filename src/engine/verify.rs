@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use tantivy::index::SegmentComponent;
 use tantivy::{SegmentMeta, SegmentReader, TantivyError};
 
-use super::storage::COMPONENTS;
+use super::storage::components;
 use super::{Core, failure};
 use crate::error::{Error, Result};
 
@@ -64,7 +64,7 @@ fn of_segment(
 ) {
     let directory = core.index.directory();
     let before = damaged.len();
-    for component in COMPONENTS {
+    for component in components(&core.index) {
         if component == SegmentComponent::Delete && !segment.has_deletes() {
             continue;
         }

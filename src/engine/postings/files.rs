@@ -2,41 +2,70 @@
 
 use std::io;
 
-use tantivy::SegmentReader;
-use tantivy::directory::{CompositeFile, OwnedBytes};
+use tantivy::directory::error::OpenReadError;
+use tantivy::directory::{CompositeFile, FileSlice, OwnedBytes};
 use tantivy::index::SegmentComponent;
 use tantivy::postings::TermInfo;
 use tantivy::schema::Field;
 
+use super::champions::{Champions, LEAST, List};
 use super::list::PostingList;
 
 /// The postings of a field begin with the number of all its tokens.
-const TOKENS: usize = 8;
+const TOKENS: usize = size_of::<u64>();
 
 /// Mapped or in memory, and shared: cheap to clone.
 #[derive(Clone)]
 pub(crate) struct PostingFiles {
     postings: OwnedBytes,
     positions: OwnedBytes,
+    /// Of the text field, whatever the field is.
+    champions: Option<Champions>,
+    tokens: u64,
 }
 
 impl PostingFiles {
+    /// `read` opens a file of the segment.
     pub(in crate::engine) fn open(
-        segment: &SegmentReader,
+        read: impl Fn(SegmentComponent) -> Result<FileSlice, OpenReadError>,
         field: Field,
     ) -> tantivy::Result<PostingFiles> {
         let bytes = |component| -> tantivy::Result<OwnedBytes> {
-            let file = CompositeFile::open(&segment.open_read(component)?)?;
+            let file = CompositeFile::open(&read(component)?)?;
             Ok(match file.open_read(field) {
                 Some(of_field) => of_field.read_bytes()?,
                 None => OwnedBytes::empty(),
             })
         };
         let postings = bytes(SegmentComponent::Postings)?;
+        let tokens = postings
+            .first_chunk()
+            .copied()
+            .map_or(0, u64::from_le_bytes);
         Ok(PostingFiles {
             postings: postings.slice(TOKENS.min(postings.len())..postings.len()),
             positions: bytes(SegmentComponent::Positions)?,
+            champions: Champions::open(read)?,
+            tokens,
         })
+    }
+
+    /// How many tokens the field has.
+    pub(super) fn tokens(&self) -> u64 {
+        self.tokens
+    }
+
+    /// The articles that score best for a term, where there is such a list.
+    pub(in crate::engine) fn champions(&self, info: &TermInfo) -> io::Result<Option<List>> {
+        match &self.champions {
+            Some(champions) => champions.list(info),
+            None => Ok(None),
+        }
+    }
+
+    /// Whether a term has so few documents that it has no list.
+    pub(in crate::engine) fn is_short(&self, info: &TermInfo) -> bool {
+        info.doc_freq < LEAST
     }
 
     /// The documents of a term and its frequencies.

@@ -5,6 +5,7 @@
 //! for all its terms, and the engine, which is told of no words at all, writes empty postings that
 //! the plugin then writes anew, in the engine's format: merging and deleting are the engine's alone.
 
+mod champions;
 mod files;
 mod list;
 mod positions;
@@ -28,6 +29,7 @@ use tantivy::tokenizer::MAX_TOKEN_LEN;
 use tantivy::{DocId, Index, Segment, TantivyDocument, TantivyError};
 use tantivy_stacker::{MemoryArena, compute_table_memory_size};
 
+pub(crate) use self::champions::{CHAMPIONS, Champion};
 pub(crate) use self::files::PostingFiles;
 pub(crate) use self::list::PostingList;
 use self::recorder::{Forms, Place, Recorder, term};
@@ -38,24 +40,47 @@ use crate::text::{Analyzer, DocumentReader};
 /// The tokenizer of fields that hold whole values, in the engine's schema.
 const WHOLE: &str = "raw";
 
+/// The plugin for a new index, whose frequent words are to have [champions](champions::Champions) in `field`.
+pub(crate) fn plugin(analyzer: &Analyzer, field: Field) -> Arc<dyn SegmentPlugin> {
+    Arc::new(PostingsPlugin {
+        analyzer: analyzer.clone(),
+        field_of_champions: Some(field),
+    })
+}
+
 /// Sees to it that the plugin, and not the engine, records the words of what is written into `index`.
-pub(crate) fn register(index: &mut Index, tokenizer: &str, analyzer: &Analyzer) {
+pub(crate) fn register(
+    index: &mut Index,
+    tokenizer: &str,
+    analyzer: &Analyzer,
+    field: Field,
+) -> tantivy::Result<()> {
     for name in [tokenizer, WHOLE] {
         index.tokenizers().register(name, NoTokens);
     }
-    index.register_plugin(Arc::new(PostingsPlugin {
-        analyzer: analyzer.clone(),
-    }));
+    if index.custom_plugins().is_empty() {
+        // Which files its segments have was settled when the index was made.
+        let files = index.load_metas()?.persisted_custom_extensions;
+        let has_champions = files.iter().any(|ending| ending == CHAMPIONS);
+        index.register_plugin(Arc::new(PostingsPlugin {
+            analyzer: analyzer.clone(),
+            field_of_champions: has_champions.then_some(field),
+        }));
+    }
+    Ok(())
 }
 
 struct PostingsPlugin {
     analyzer: Analyzer,
+    field_of_champions: Option<Field>,
 }
 
 impl SegmentPlugin for PostingsPlugin {
-    /// No file of its own.
     fn extensions(&self) -> &[&str] {
-        &[]
+        match self.field_of_champions {
+            Some(_) => &[CHAMPIONS],
+            None => &[],
+        }
     }
 
     fn create_writer(
@@ -84,12 +109,16 @@ impl SegmentPlugin for PostingsPlugin {
             arena: MemoryArena::default(),
             documents: 0,
             idle: engine_table(context.memory_budget_in_bytes),
+            field_of_champions: self.field_of_champions,
         }))
     }
 
     /// The engine has merged the postings like its own.
-    fn merge(&self, _: PluginMergeContext<'_>) -> tantivy::Result<()> {
-        Ok(())
+    fn merge(&self, context: PluginMergeContext<'_>) -> tantivy::Result<()> {
+        match self.field_of_champions {
+            Some(field) => champions::write(context.target_segment, field),
+            None => Ok(()),
+        }
     }
 }
 
@@ -113,6 +142,7 @@ struct PostingsWriter {
     documents: u32,
     /// What the engine's own table of terms takes and counts, in bytes, though nothing is put in it.
     idle: usize,
+    field_of_champions: Option<Field>,
 }
 
 /// The size of the table of terms that the engine makes for a segment: a third of the memory at the most.
@@ -218,7 +248,10 @@ impl PluginWriter for PostingsWriter {
             write::write(forms, &self.arena, recorded.has_positions, serializer)?;
         }
         serializer.close()?;
-        Ok(())
+        match self.field_of_champions {
+            Some(field) => champions::write(segment, field),
+            None => Ok(()),
+        }
     }
 
     fn mem_usage(&self) -> usize {
@@ -249,4 +282,12 @@ fn read_number(bytes: &mut std::slice::Iter<'_, u8>) -> Option<u32> {
         }
         shift += 7;
     }
+}
+
+fn put_number(mut number: u32, bytes: &mut Vec<u8>) {
+    while number > 0x7f {
+        bytes.push((number & 0x7f) as u8);
+        number >>= 7;
+    }
+    bytes.push(number as u8 | 0x80);
 }

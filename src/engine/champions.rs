@@ -1,0 +1,141 @@
+//! The best articles for one word, by the [lists of champions](super::postings::List) of the segments.
+
+use std::cmp::Ordering;
+
+use tantivy::query::{Bm25Weight, EnableScoring};
+use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, TERMINATED, Term};
+
+use super::dictionary::Dictionary;
+use super::plan::{Node, Scope, Word};
+use super::postings::Champion;
+use super::readings::Scores;
+use super::{Place, failure};
+use crate::error::Result;
+
+/// The `count` best articles by BM25, as a search of all postings finds them. `None` where the plan is more
+/// than one word, or the lists don't settle it.
+pub(super) fn best(
+    dictionary: &Dictionary<'_>,
+    plan: &Node,
+    count: usize,
+) -> Result<Option<Vec<Place>>> {
+    let Some(word) = only_word(plan) else {
+        return Ok(None);
+    };
+    let found = search(dictionary, word, count);
+    found.map_err(|error| failure("searching", &dictionary.core.place, error))
+}
+
+fn only_word(plan: &Node) -> Option<&Word> {
+    match plan {
+        Node::Word(word) => Some(word).filter(|word| {
+            word.scope == Scope::Text && word.phrases.is_empty() && !word.lemmas.is_empty()
+        }),
+        Node::Hinted(inner, _) => only_word(inner),
+        _ => None,
+    }
+}
+
+fn search(
+    dictionary: &Dictionary<'_>,
+    word: &Word,
+    count: usize,
+) -> tantivy::Result<Option<Vec<Place>>> {
+    let readings = readings(dictionary, word)?;
+    let mut places = Vec::new();
+    // The most that articles without a place may score, in each segment that has some.
+    let mut others: Vec<(SegmentOrdinal, Score)> = Vec::new();
+    for (segment, reader) in (0..).zip(dictionary.searcher.segment_readers()) {
+        let files = dictionary.files(segment)?;
+        let alive = reader.alive_bitset();
+        let first = places.len();
+        let mut add = |doc: DocId, score: Score, champion: Option<Champion>| {
+            if alive.is_none_or(|alive| alive.is_alive(doc)) {
+                let mut place = Place::new(score, DocAddress::new(segment, doc), false);
+                place.champion = champion;
+                places.push(place);
+            }
+        };
+        for (term, weight) in &readings {
+            let Some(info) = dictionary.locate(term)?.info(segment).cloned() else {
+                continue;
+            };
+            if let Some(list) = files.champions(&info)? {
+                for champion in &list.champions {
+                    let score = weight.score(champion.norm, champion.frequency);
+                    add(champion.doc, score, Some(*champion));
+                }
+                if let Some(most) = list.most_of_others(weight) {
+                    others.push((segment, most));
+                }
+            } else if files.is_short(&info) {
+                let norms = reader.get_fieldnorms_reader(dictionary.core.fields.text)?;
+                let mut postings = files.list(&info)?;
+                while postings.doc() != TERMINATED {
+                    let doc = postings.doc();
+                    let score = weight.score(norms.fieldnorm_id(doc), postings.frequency());
+                    add(doc, score, None);
+                    postings.advance();
+                }
+            } else {
+                return Ok(None);
+            }
+        }
+        if readings.len() > 1 {
+            keep_best_reading(&mut places, first);
+        }
+    }
+    if count < places.len() {
+        places.select_nth_unstable_by(count, by_rank);
+        places.truncate(count);
+    }
+    places.sort_unstable_by(by_rank);
+    let is_settled = match places.last() {
+        Some(worst) if places.len() == count => others.iter().all(|(segment, most)| {
+            // Of articles of one score, the first in the order of addresses is better.
+            *most < worst.score || *most == worst.score && *segment >= worst.address.segment_ord
+        }),
+        _ => others.is_empty(),
+    };
+    Ok(is_settled.then_some(places))
+}
+
+/// The terms of a word, with the weights that a search of their postings gives them.
+fn readings(dictionary: &Dictionary<'_>, word: &Word) -> tantivy::Result<Vec<(Term, Bm25Weight)>> {
+    let field = dictionary.core.fields.text;
+    let term = |lemma: &str| Term::from_field_text(field, lemma);
+    if let [(lemma, weight)] = word.lemmas.as_slice() {
+        let term = term(lemma);
+        let of_term = Bm25Weight::for_terms(dictionary, std::slice::from_ref(&term))?;
+        return Ok(vec![(term, of_term.boost_by(*weight))]);
+    }
+    let scoring = EnableScoring::enabled_from_statistics_provider(dictionary, dictionary.searcher);
+    let scores = Scores::new(field, &scoring)?;
+    let mut readings = Vec::with_capacity(word.lemmas.len());
+    for (lemma, weight) in &word.lemmas {
+        let term = term(lemma);
+        let of_term = scores.of(&[&term], *weight)?;
+        readings.push((term, of_term));
+    }
+    Ok(readings)
+}
+
+/// Of the places from `first` on, which are of one segment, keeps the best one of each article.
+fn keep_best_reading(places: &mut Vec<Place>, first: usize) {
+    let mut of_segment = places.split_off(first);
+    of_segment.sort_unstable_by(|a, b| {
+        let by_doc = a.address.cmp(&b.address);
+        by_doc.then_with(|| b.score.total_cmp(&a.score))
+    });
+    of_segment.dedup_by_key(|place| place.address);
+    // What a list tells is of one reading only.
+    of_segment
+        .iter_mut()
+        .for_each(|place| place.champion = None);
+    places.append(&mut of_segment);
+}
+
+fn by_rank(a: &Place, b: &Place) -> Ordering {
+    let by_score = b.score.total_cmp(&a.score);
+    by_score.then_with(|| a.address.cmp(&b.address))
+}
