@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use trouvaille::{Article, Index, Ranking, Search, ingest};
+use trouvaille::{Article, Filter, Index, Ranking, Search, ingest};
 
 use crate::support::index_of;
 
@@ -176,4 +176,70 @@ fn quotes_that_nothing_has_give_way_to_their_words() {
     assert!(missing.iter().all(|(_, is_partial)| *is_partial));
     let strict = Search::from("\"accord et paix\"").relax(false);
     assert!(index.search(strict).unwrap().is_empty());
+}
+
+/// A search for one word reads lists of the best articles; with a filter, it reads all postings.
+#[test]
+fn one_word_finds_the_same_by_lists_and_by_postings() {
+    let sentences = [
+        "Le conseil municipal se réunira jeudi soir à la mairie. ",
+        "La pluie a retardé les moissons de la vallée. ",
+        "Elle marche vers le marché, puis elle soutient la marche. ",
+        "Les élèves ont planté des tilleuls devant la mairie. ",
+        "Le train de nuit s’arrête à la gare de la vallée. ",
+    ];
+    let mut state: u64 = 5;
+    let mut dice = |end: u64| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        (state >> 33) % end
+    };
+    let index = Index::builder().writer_threads(1).in_memory().unwrap();
+    let mut writer = index.writer().unwrap();
+    // Segments of different sizes, some of them too small for lists, with articles deleted since.
+    for (number, size) in [900, 40, 500, 300].into_iter().enumerate() {
+        for article in 0..size {
+            let id = format!("{number}-{article}");
+            let mut body = String::new();
+            for _ in 0..1 + dice(9) {
+                body.push_str(sentences[dice(5).min(dice(6)) as usize]);
+            }
+            let title = if dice(20) == 0 {
+                "La mairie de la vallée"
+            } else {
+                ""
+            };
+            writer.add(&Article::new(id, title, body)).unwrap();
+        }
+        writer.commit().unwrap();
+    }
+    for article in 0..300 {
+        writer.delete(&format!("0-{}", article * 2)).unwrap();
+    }
+    writer.commit().unwrap();
+    writer.close().unwrap();
+    for word in [
+        "mairie",
+        "vallée",
+        "marche",
+        "marché",
+        "soutenir",
+        "tilleul",
+        "la vallée",
+        "jeudi",
+    ] {
+        for (offset, limit) in [(0, 10), (10, 10), (0, 3), (40, 10), (0, 100)] {
+            let search = || Search::from(word).offset(offset).limit(limit);
+            let found = |search: Search| -> Vec<(String, f32)> {
+                let results = index.search(search).unwrap();
+                let hits = results.iter();
+                hits.map(|hit| (hit.article().id.clone(), hit.score()))
+                    .collect()
+            };
+            let by_lists = found(search());
+            assert_eq!(by_lists, found(search().filter(Filter::all([]))), "{word}");
+            assert!(!by_lists.is_empty(), "{word}");
+        }
+    }
 }

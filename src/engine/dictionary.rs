@@ -91,7 +91,8 @@ impl KnownTerms {
         if let Some(files) = found {
             return Ok(files);
         }
-        let files = PostingFiles::open(|component| segment.open_read(component), field)?;
+        let read = |component| segment.open_read(component);
+        let files = PostingFiles::open(read, field, segment.max_doc())?;
         let mut known = self.lock();
         let of_segment = known.segments.entry(id).or_default();
         of_segment.files.insert(field, files.clone());

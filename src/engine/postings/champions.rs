@@ -70,14 +70,15 @@ impl List {
         self.others.iter().map(score).reduce(Score::max)
     }
 
-    fn read(bytes: &[u8]) -> Option<List> {
+    /// `None` where the bytes are not a list of documents before `end`.
+    fn read(bytes: &[u8], end: DocId) -> Option<List> {
         let mut bytes = bytes.iter();
         let mut number = || read_number(&mut bytes);
         let count = (number()? as usize).min(LISTED);
         let mut champions = Vec::with_capacity(count);
         let mut doc: DocId = 0;
         for _ in 0..count {
-            doc = doc.checked_add(number()?).filter(|doc| *doc < TERMINATED)?;
+            doc = doc.checked_add(number()?).filter(|doc| *doc < end)?;
             let (frequency, norm, place) = (number()?, number()?, number()?);
             champions.push(Champion {
                 doc,
@@ -131,7 +132,7 @@ impl List {
 
 /// The lists of a segment.
 #[derive(Clone)]
-pub(crate) struct Champions(OwnedBytes);
+pub(crate) struct Champions(pub(super) OwnedBytes);
 
 impl Champions {
     /// `None` where the segment has none: the index is older than they are.
@@ -146,8 +147,8 @@ impl Champions {
         }
     }
 
-    /// The list of a term, if it has one.
-    pub(in crate::engine) fn list(&self, info: &TermInfo) -> io::Result<Option<List>> {
+    /// The list of a term, if it has one, in a segment whose documents end before `end`.
+    pub(super) fn list(&self, info: &TermInfo, end: DocId) -> io::Result<Option<List>> {
         if info.doc_freq < LEAST {
             return Ok(None);
         }
@@ -170,7 +171,7 @@ impl Champions {
                 std::cmp::Ordering::Greater => high = middle,
                 std::cmp::Ordering::Equal => {
                     let start = number_at(entry, KEY).ok_or_else(damaged)? as usize;
-                    let list = lists.get(start..).and_then(List::read);
+                    let list = lists.get(start..).and_then(|bytes| List::read(bytes, end));
                     return list.map(Some).ok_or_else(damaged);
                 }
             }
@@ -201,7 +202,7 @@ pub(super) fn write(segment: &Segment, field: Field) -> tantivy::Result<()> {
     let norms = FieldNormReaders::open(read(SegmentComponent::FieldNorms)?)?.get_field(field)?;
     if let (Some(terms), Some(norms)) = (terms, norms) {
         let terms = TermDictionary::open(terms)?;
-        let files = PostingFiles::open(read, field)?;
+        let files = PostingFiles::open(read, field, norms.num_docs())?;
         let average = files.tokens() as Score / norms.num_docs().max(1) as Score;
         let mut gatherer = Gatherer::default();
         // All terms but the words as written, which stand together.

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use tantivy::DocId;
 use tantivy::directory::error::OpenReadError;
 use tantivy::directory::{CompositeFile, FileSlice, OwnedBytes};
 use tantivy::index::SegmentComponent;
@@ -17,18 +18,20 @@ const TOKENS: usize = size_of::<u64>();
 /// Mapped or in memory, and shared: cheap to clone.
 #[derive(Clone)]
 pub(crate) struct PostingFiles {
-    postings: OwnedBytes,
-    positions: OwnedBytes,
+    pub(super) postings: OwnedBytes,
+    pub(super) positions: OwnedBytes,
     /// Of the text field, whatever the field is.
-    champions: Option<Champions>,
+    pub(super) champions: Option<Champions>,
     tokens: u64,
+    end: DocId,
 }
 
 impl PostingFiles {
-    /// `read` opens a file of the segment.
+    /// `read` opens a file of the segment, whose documents end before `end`.
     pub(in crate::engine) fn open(
         read: impl Fn(SegmentComponent) -> Result<FileSlice, OpenReadError>,
         field: Field,
+        end: DocId,
     ) -> tantivy::Result<PostingFiles> {
         let bytes = |component| -> tantivy::Result<OwnedBytes> {
             let file = CompositeFile::open(&read(component)?)?;
@@ -47,6 +50,7 @@ impl PostingFiles {
             positions: bytes(SegmentComponent::Positions)?,
             champions: Champions::open(read)?,
             tokens,
+            end,
         })
     }
 
@@ -58,7 +62,7 @@ impl PostingFiles {
     /// The articles that score best for a term, where there is such a list.
     pub(in crate::engine) fn champions(&self, info: &TermInfo) -> io::Result<Option<List>> {
         match &self.champions {
-            Some(champions) => champions.list(info),
+            Some(champions) => champions.list(info, self.end),
             None => Ok(None),
         }
     }
@@ -70,7 +74,7 @@ impl PostingFiles {
 
     /// The documents of a term and its frequencies.
     pub(in crate::engine) fn list(&self, info: &TermInfo) -> io::Result<PostingList> {
-        PostingList::open(info, &self.postings, None)
+        PostingList::open(info, self.end, &self.postings, None)
     }
 
     /// The same, and where they have it.
@@ -78,6 +82,6 @@ impl PostingFiles {
         &self,
         info: &TermInfo,
     ) -> io::Result<PostingList> {
-        PostingList::open(info, &self.postings, Some(&self.positions))
+        PostingList::open(info, self.end, &self.postings, Some(&self.positions))
     }
 }

@@ -39,6 +39,8 @@ struct Summary {
 pub(crate) struct PostingList {
     /// Of the whole list.
     documents: u32,
+    /// No document of the segment has this number or a higher one.
+    end: DocId,
     summaries: OwnedBytes,
     next_summary: usize,
     blocks: OwnedBytes,
@@ -71,9 +73,10 @@ pub(crate) struct PostingList {
 }
 
 impl PostingList {
-    /// Opens the list of a term in the bytes of its field.
+    /// Opens the list of a term in the bytes of its field, in a segment whose documents end before `end`.
     pub(super) fn open(
         info: &TermInfo,
+        end: DocId,
         postings: &OwnedBytes,
         positions: Option<&OwnedBytes>,
     ) -> io::Result<PostingList> {
@@ -95,6 +98,7 @@ impl PostingList {
         }
         let mut list = PostingList {
             documents: info.doc_freq,
+            end,
             summaries,
             next_summary: 0,
             blocks,
@@ -331,13 +335,16 @@ impl PostingList {
             let length = usize::from(self.summary.document_bits) * BLOCK / 8;
             self.frequencies_start = self.start + length;
             let Some(bytes) = bytes.get(..length) else {
-                return self.end();
+                return self.cut();
             };
             // The first difference of a list is the document.
             let before = Some(self.before).filter(|before| *before > 0);
             let bits = self.summary.document_bits;
             self.packer
                 .decompress_strictly_sorted(before, bytes, &mut self.docs, bits);
+            if self.docs.last() != Some(&self.summary.last) || self.summary.last >= self.end {
+                self.cut();
+            }
             return;
         }
         let count = (self.remaining as usize).min(BLOCK);
@@ -346,10 +353,10 @@ impl PostingList {
         let (docs, rest) = self.docs.split_at_mut(count);
         for doc in docs {
             last = match read_number(&mut bytes) {
-                Some(difference) if last < TERMINATED => last.saturating_add(difference),
-                _ => TERMINATED,
+                Some(difference) => last.saturating_add(difference),
+                None => TERMINATED,
             };
-            *doc = last.min(TERMINATED);
+            *doc = if last < self.end { last } else { TERMINATED };
         }
         rest.fill(TERMINATED);
         self.frequencies_start = self.blocks.len() - bytes.as_slice().len();
@@ -381,7 +388,7 @@ impl PostingList {
     }
 
     /// What is left cannot be read.
-    fn end(&mut self) {
+    fn cut(&mut self) {
         self.docs.fill(TERMINATED);
         self.frequencies.fill(0);
         self.has_frequencies = true;

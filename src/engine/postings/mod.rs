@@ -11,6 +11,8 @@ mod list;
 mod positions;
 mod recorder;
 mod terms;
+#[cfg(test)]
+mod tests;
 mod write;
 
 use std::any::Any;

@@ -1,0 +1,266 @@
+//! Lists of postings against the engine's own reader, and on damaged bytes.
+
+use tantivy::directory::OwnedBytes;
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::postings::{Postings, TermInfo};
+use tantivy::query::Bm25Weight;
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocSet, SegmentReader, TERMINATED};
+
+use super::champions::Champions;
+use super::{PostingFiles, PostingList};
+use crate::{Article, Index};
+
+const SENTENCES: [&str; 8] = [
+    "Le conseil municipal se réunira jeudi soir à la mairie. ",
+    "La pluie a retardé les moissons dans tout le département. ",
+    "Elle soutient que l’eau de la source est potable. ",
+    "Les élèves ont planté des tilleuls, des érables et des tilleuls encore. ",
+    "Le train de nuit s’arrête à la gare de la vallée. ",
+    "Aujourd’hui, la bibliothèque prête aussi des outils. ",
+    "Le maire et la préfète ont visité les ateliers de la gare. ",
+    "Qui veut réparer la vieille horloge de la place ? ",
+];
+
+/// The same numbers in every run.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, end: u32) -> u32 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        ((self.0 >> 33) % u64::from(end)) as u32
+    }
+}
+
+fn index() -> Index {
+    let index = Index::builder().writer_threads(1).in_memory().unwrap();
+    let mut writer = index.writer().unwrap();
+    let mut dice = Dice(7);
+    for number in 0..900 {
+        let mut body = String::new();
+        // A few are long, so that their words have more positions than a block.
+        let sentences = if number % 97 == 5 {
+            400
+        } else {
+            1 + dice.below(12)
+        };
+        for _ in 0..sentences {
+            // The last sentences are rare.
+            let sentence = dice.below(8).min(dice.below(8)).min(dice.below(9));
+            body.push_str(SENTENCES[sentence as usize]);
+        }
+        writer
+            .add(&Article::new(number.to_string(), "", body))
+            .unwrap();
+    }
+    writer.commit().unwrap();
+    writer.close().unwrap();
+    index
+}
+
+fn reader(index: &Index) -> (SegmentReader, Field) {
+    let searcher = index.as_tantivy().reader().unwrap().searcher();
+    assert_eq!(searcher.segment_readers().len(), 1);
+    let field = index.as_tantivy().schema().get_field("text").unwrap();
+    (searcher.segment_reader(0).clone(), field)
+}
+
+fn files(reader: &SegmentReader, field: Field) -> PostingFiles {
+    PostingFiles::open(
+        |component| reader.open_read(component),
+        field,
+        reader.max_doc(),
+    )
+    .unwrap()
+}
+
+fn terms(reader: &SegmentReader, field: Field) -> Vec<TermInfo> {
+    let index = reader.inverted_index(field).unwrap();
+    let mut stream = index.terms().stream().unwrap();
+    let mut found = Vec::new();
+    while let Some((_, info)) = stream.next() {
+        found.push(info.clone());
+    }
+    found
+}
+
+/// Every document with its frequency and positions.
+fn all(list: &mut PostingList) -> Vec<(u32, u32, Vec<u32>)> {
+    let mut found = Vec::new();
+    while list.doc() != TERMINATED {
+        let mut positions = Vec::new();
+        let frequency = list.frequency();
+        list.positions(&mut positions);
+        found.push((list.doc(), frequency, positions));
+        list.advance();
+    }
+    found
+}
+
+#[test]
+fn lists_read_what_the_engine_reads() {
+    let index = index();
+    let (reader, field) = reader(&index);
+    let files = files(&reader, field);
+    let engine = reader.inverted_index(field).unwrap();
+    let mut dice = Dice(11);
+    let mut most = 0;
+    for info in terms(&reader, field) {
+        let mut expected = Vec::new();
+        let option = IndexRecordOption::WithFreqsAndPositions;
+        let mut postings = engine.read_postings_from_terminfo(&info, option).unwrap();
+        while postings.doc() != TERMINATED {
+            let mut positions = Vec::new();
+            postings.positions(&mut positions);
+            expected.push((postings.doc(), postings.term_freq(), positions));
+            postings.advance();
+        }
+        most = most.max(expected.len());
+        let open = || files.list_with_positions(&info).unwrap();
+        assert_eq!(all(&mut open()), expected);
+        assert_eq!(open().documents() as usize, expected.len());
+
+        let mut blocks = Vec::new();
+        open().for_each_block(|documents| blocks.extend_from_slice(documents));
+        let documents: Vec<u32> = expected.iter().map(|(doc, ..)| *doc).collect();
+        assert_eq!(blocks, documents);
+
+        for _ in 0..20 {
+            let mut list = open();
+            let mut target = 0;
+            while list.doc() != TERMINATED {
+                target += dice.below(200);
+                let next = documents.partition_point(|doc| *doc < target.max(list.doc()));
+                match dice.below(3) {
+                    0 => {
+                        list.skip(target);
+                        assert!(list.last_of_block() >= target.max(list.doc()));
+                    }
+                    1 => {
+                        list.skip(target / 2);
+                        list.skip(target);
+                    }
+                    _ => {}
+                }
+                list.seek(target);
+                match expected.get(next) {
+                    Some((doc, frequency, positions)) => {
+                        let mut found = Vec::new();
+                        list.positions(&mut found);
+                        assert_eq!((list.doc(), list.frequency()), (*doc, *frequency));
+                        assert_eq!(&found, positions);
+                    }
+                    None => assert_eq!(list.doc(), TERMINATED),
+                }
+            }
+        }
+    }
+    assert!(most > 5 * 128, "{most}");
+}
+
+#[test]
+fn no_document_scores_more_than_its_block() {
+    let index = index();
+    let (reader, field) = reader(&index);
+    let files = files(&reader, field);
+    let norms = reader.get_fieldnorms_reader(field).unwrap();
+    let average = files.tokens() as f32 / 900.0;
+    let weight = Bm25Weight::for_one_term_without_explain(300, 900, average);
+    for info in terms(&reader, field) {
+        let mut list = files.list(&info).unwrap();
+        while list.doc() != TERMINATED {
+            let score = weight.score(norms.fieldnorm_id(list.doc()), list.frequency());
+            assert!(score <= list.most(&weight, &norms));
+            list.advance();
+        }
+    }
+}
+
+#[test]
+fn champions_are_the_best_of_all() {
+    let index = index();
+    let (reader, field) = reader(&index);
+    let files = files(&reader, field);
+    let norms = reader.get_fieldnorms_reader(field).unwrap();
+    let own_average = files.tokens() as f32 / 900.0;
+    let mut lists = 0;
+    for info in terms(&reader, field) {
+        let Some(list) = files.champions(&info).unwrap() else {
+            continue;
+        };
+        lists += 1;
+        // Whatever the average length of all segments together.
+        for average in [own_average, 0.5 * own_average, 3.0 * own_average] {
+            let weight = Bm25Weight::for_one_term_without_explain(300, 900, average);
+            let most = list.most_of_others(&weight).unwrap();
+            let mut postings = files.list_with_positions(&info).unwrap();
+            let mut next = list.champions.iter().peekable();
+            for (doc, frequency, positions) in all(&mut postings) {
+                let norm = norms.fieldnorm_id(doc);
+                if let Some(champion) = next.next_if(|champion| champion.doc == doc) {
+                    assert_eq!((champion.frequency, champion.norm), (frequency, norm));
+                    assert_eq!(champion.in_title, positions[0] < 64);
+                    let first = positions.iter().copied().find(|at| *at >= 64);
+                    assert_eq!(champion.first_in_body, first);
+                } else {
+                    assert!(weight.score(norm, frequency) <= most);
+                }
+            }
+            assert!(next.next().is_none());
+        }
+    }
+    assert!(lists > 20, "{lists}");
+}
+
+#[test]
+fn damaged_postings_end_early() {
+    let index = index();
+    let (reader, field) = reader(&index);
+    let files = files(&reader, field);
+    let norms: FieldNormReader = reader.get_fieldnorms_reader(field).unwrap();
+    let weight = Bm25Weight::for_one_term_without_explain(300, 900, 80.0);
+    let mut dice = Dice(13);
+    let mut change = |bytes: &OwnedBytes| {
+        let mut bytes = bytes.as_slice().to_vec();
+        for _ in 0..1 + bytes.len() / 500 {
+            let at = dice.below(bytes.len() as u32) as usize;
+            bytes[at] = dice.below(256) as u8;
+        }
+        bytes.truncate(bytes.len() - dice.below(2) as usize * bytes.len() / 7);
+        OwnedBytes::new(bytes)
+    };
+    let terms = terms(&reader, field);
+    for _ in 0..30 {
+        let (postings, positions) = (change(&files.postings), change(&files.positions));
+        for info in &terms {
+            let Ok(mut list) =
+                PostingList::open(info, reader.max_doc(), &postings, Some(&positions))
+            else {
+                continue;
+            };
+            let mut documents = 0;
+            let mut found = Vec::new();
+            while list.doc() != TERMINATED {
+                list.positions(&mut found);
+                list.most(&weight, &norms);
+                list.skip(list.doc().saturating_add(documents % 3));
+                list.settle();
+                list.advance();
+                documents += 1;
+                assert!(documents <= info.doc_freq);
+            }
+        }
+    }
+    let champions = files.champions.as_ref().unwrap();
+    for _ in 0..300 {
+        let damaged = Champions(change(&champions.0));
+        for info in &terms {
+            if let Ok(Some(list)) = damaged.list(info, reader.max_doc()) {
+                list.most_of_others(&weight);
+            }
+        }
+    }
+}
