@@ -255,6 +255,8 @@ impl IndexBuilder {
             known_terms: engine::KnownTerms::default(),
         };
         engine::compare_counts(&core)?;
+        core.open_postings()
+            .map_err(|error| engine::failure("reading the index", &core.place, error))?;
         Ok(Index {
             core: Arc::new(core),
         })

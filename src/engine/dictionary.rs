@@ -76,7 +76,7 @@ impl KnownTerms {
         Ok(info)
     }
 
-    /// The postings of a field in a segment, which stay open until the segment is [forgotten](Self::keep).
+    /// The postings of a field in a segment, which stay open until the segment is [forgotten](Self::follow).
     pub(super) fn files(
         &self,
         segment: &SegmentReader,
@@ -99,17 +99,19 @@ impl KnownTerms {
         Ok(files)
     }
 
-    /// Forgets all segments but those of the view: others may have been merged away, and their files
-    /// are held here.
-    pub(super) fn keep(&self, view: &Searcher) {
-        let Known { segments, count } = &mut *self.lock();
-        let is_viewed = |id| {
-            view.segment_readers()
-                .iter()
-                .any(|segment| segment.segment_id() == id)
-        };
-        segments.retain(|id, _| is_viewed(*id));
-        *count = segments.values().map(|segment| segment.terms.len()).sum();
+    /// Opens the postings of a field in all segments of a new view, and forgets other segments: they may
+    /// have been merged away, and their files are held here.
+    pub(crate) fn follow(&self, view: &Searcher, field: Field) -> tantivy::Result<()> {
+        {
+            let Known { segments, count } = &mut *self.lock();
+            let viewed = view.segment_readers().iter().map(SegmentReader::segment_id);
+            segments.retain(|id, _| viewed.clone().any(|viewed| viewed == *id));
+            *count = segments.values().map(|segment| segment.terms.len()).sum();
+        }
+        for segment in view.segment_readers() {
+            self.files(segment, field)?;
+        }
+        Ok(())
     }
 
     fn lock(&self) -> MutexGuard<'_, Known> {

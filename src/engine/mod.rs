@@ -83,14 +83,19 @@ pub(crate) struct Core {
 }
 
 impl Core {
+    /// Opens what searches read of the last commit, so that damage shows now.
+    pub(crate) fn open_postings(&self) -> tantivy::Result<()> {
+        let view = self.reader.searcher();
+        self.known_terms.follow(&view, self.fields.text)
+    }
+
     pub(crate) fn reload(&self) -> Result<()> {
         let action = "reading the last commit";
         self.contained(action, || {
             self.reader
                 .reload()
-                .map_err(|error| failure(action, &self.place, error))?;
-            self.known_terms.keep(&self.reader.searcher());
-            Ok(())
+                .and_then(|()| self.open_postings())
+                .map_err(|error| failure(action, &self.place, error))
         })
     }
 }
