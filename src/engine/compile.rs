@@ -100,8 +100,7 @@ impl Compiler<'_> {
             }
         }
         let scope = words.first()?.scope;
-        let has_readings = words.iter().any(|word| word.lemmas.len() > 1);
-        if !has_readings || words.iter().any(|word| word.scope != scope) {
+        if words.iter().any(|word| word.scope != scope) {
             return None;
         }
         let words = words.iter().map(|word| self.readings(word)).collect();

@@ -4,7 +4,7 @@ use tantivy::fieldnorm::FieldNormReader;
 use tantivy::query::Bm25Weight;
 use tantivy::{DocId, Score};
 
-use super::postings::PostingList;
+use super::postings::{BLOCK, PostingList};
 
 /// Moves forwards through the documents of a term, and passes over whole blocks that cannot score enough
 /// without decoding them (block-max; Ding & Suel 2011).
@@ -26,7 +26,7 @@ impl Cursor {
         }
     }
 
-    /// The document at hand; while it is [passed by](Self::bound_at), some document before the next one.
+    /// The document at hand; while it is [passed by](Self::bound_from), some document before the next one.
     #[inline]
     pub(super) fn doc(&self) -> DocId {
         self.list.doc()
@@ -80,15 +80,50 @@ impl Cursor {
         self.bound
     }
 
-    /// What `doc` may score. Decodes nothing: the cursor has to [`seek`](Self::seek) after this. The error is
-    /// the document at hand, where that comes after `doc`.
+    /// What the documents from `doc` to another one may score, both included. Decodes nothing: the cursor
+    /// has to [`seek`](Self::seek) after this. The error is the document at hand, where that comes after `doc`.
     #[inline]
-    pub(super) fn bound_at(&mut self, doc: DocId, norms: &FieldNormReader) -> Result<Score, DocId> {
+    pub(super) fn bound_from(
+        &mut self,
+        doc: DocId,
+        norms: &FieldNormReader,
+    ) -> Result<(Score, DocId), DocId> {
         if self.doc() > doc {
             return Err(self.doc());
         }
         self.list.skip(doc);
-        Ok(self.bound(norms))
+        Ok((self.bound(norms), self.list.last_of_block()))
+    }
+
+    /// Adds the documents of the block at hand, up to `last`, that score more than `least`. The cursor stays
+    /// where it is.
+    #[inline]
+    pub(super) fn collect(
+        &mut self,
+        last: DocId,
+        least: Score,
+        norms: &FieldNormReader,
+        found: &mut Vec<(DocId, Score)>,
+    ) {
+        // Always written, and kept by counting on: a branch that is right half the time costs more.
+        let mut kept = [(0, 0.0); BLOCK];
+        let mut count = 0;
+        let (docs, frequencies) = self.list.up_to(last);
+        for (&doc, &frequency) in docs.iter().zip(frequencies) {
+            let score = self.weight.score(norms.fieldnorm_id(doc), frequency);
+            if let Some(kept) = kept.get_mut(count) {
+                *kept = (doc, score);
+            }
+            count += usize::from(score > least);
+        }
+        found.extend_from_slice(kept.get(..count).unwrap_or_default());
+    }
+
+    /// Passes by all documents before `target`: the cursor has to [`seek`](Self::seek) or
+    /// [pass blocks](Self::pass_blocks) after this.
+    #[inline]
+    pub(super) fn skip(&mut self, target: DocId) {
+        self.list.skip(target);
     }
 
     /// Moves to the first document in a block that has some which may score more than `least`.

@@ -165,7 +165,7 @@ impl Phrase {
     /// error is the first document after it that another word has, where that word has not this one.
     fn score_above(&mut self, threshold: Score, doc: DocId) -> Result<Option<Score>, DocId> {
         for word in &mut self.others {
-            if word.cursor.bound_at(doc, &self.norms)? <= threshold {
+            if word.cursor.bound_from(doc, &self.norms)?.0 <= threshold {
                 return Ok(None);
             }
         }

@@ -148,6 +148,7 @@ impl ReadingsWeight {
             rarest,
             others: words.collect(),
             norms,
+            found: Vec::new(),
         }))
     }
 }
@@ -282,18 +283,48 @@ impl Word {
         scores.fold(0.0, Score::max)
     }
 
-    /// What `doc`, at or after the document at hand, may score: the readings are to [`seek`](Self::seek)
-    /// after this. The error is the next document, where this one is known not to match.
+    /// What the documents from `doc` to another one may score, both included: the readings are to
+    /// [`seek`](Self::seek) after this. The error is the next document, where none is at `doc` or may be.
     #[inline]
-    fn bound_at(&mut self, doc: DocId, norms: &FieldNormReader) -> Result<Score, DocId> {
+    fn bound_from(&mut self, doc: DocId, norms: &FieldNormReader) -> Result<(Score, DocId), DocId> {
         let (mut bound, mut next) = (None, TERMINATED);
         for reading in &mut self.readings {
-            match reading.bound_at(doc, norms) {
-                Ok(score) => bound = Some(score.max(bound.unwrap_or_default())),
+            match reading.bound_from(doc, norms) {
+                Ok((score, last)) => {
+                    bound = Some(score.max(bound.unwrap_or_default()));
+                    next = next.min(last.saturating_add(1));
+                }
                 Err(later) => next = next.min(later),
             }
         }
-        bound.ok_or(next)
+        bound.map(|bound| (bound, next - 1)).ok_or(next)
+    }
+
+    /// Collects the documents up to `last` that score more than `least`, where every reading is in one block.
+    #[inline]
+    fn collect(
+        &mut self,
+        last: DocId,
+        least: Score,
+        norms: &FieldNormReader,
+        found: &mut Vec<(DocId, Score)>,
+    ) {
+        for reading in &mut self.readings {
+            reading.collect(last, least, norms, found);
+        }
+        if self.readings.len() > 1 {
+            found.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| b.1.total_cmp(&a.1)));
+            found.dedup_by_key(|(doc, _)| *doc);
+        }
+    }
+
+    /// Passes by all documents before `target`: the readings are to [pass blocks](Self::pass_blocks) after
+    /// this.
+    #[inline]
+    fn skip(&mut self, target: DocId) {
+        for reading in &mut self.readings {
+            reading.skip(target);
+        }
     }
 
     /// Moves to the first documents in blocks that have some which may score more than `least`. Readings
@@ -313,6 +344,8 @@ struct Words {
     rarest: Word,
     others: Vec<Word>,
     norms: FieldNormReader,
+    /// Documents of the rarest word, and what it scores there.
+    found: Vec<(DocId, Score)>,
 }
 
 impl Words {
@@ -336,55 +369,102 @@ impl Words {
 
     /// Shows all documents that score more than the threshold, which the callback raises.
     fn prune(&mut self, mut threshold: Score, callback: &mut dyn FnMut(DocId, Score) -> Score) {
+        // Until the page is full, every match is shown, and bounds would tell nothing.
+        let mut doc = self.meet();
+        while threshold < 0.0 && doc != TERMINATED {
+            threshold = callback(doc, self.score());
+            doc = self.advance();
+        }
         let most_of_others: Score = self.others.iter().map(Word::max_score).sum();
+        // What each of the others and all behind it may score.
+        let mut bounds = vec![0.0; self.others.len()];
         loop {
             let least = threshold - most_of_others;
             let doc = self.rarest.pass_blocks(least, &self.norms);
             if doc == TERMINATED {
                 return;
             }
-            let score = self.rarest.score(&self.norms);
-            if score > least {
-                match self.score_above(threshold, doc, score) {
-                    Ok(Some(score)) => threshold = callback(doc, score),
-                    Ok(None) => {}
-                    // No document before has all words.
-                    Err(next) => {
-                        self.rarest.seek(next);
-                        continue;
+            match self.window(doc, &mut bounds) {
+                Ok((bound, last)) => {
+                    if bound > threshold {
+                        threshold = self.look_through(last, &bounds, threshold, callback);
                     }
+                    self.rarest.skip(last.saturating_add(1));
                 }
+                // No document before has all words.
+                Err(next) => self.rarest.skip(next),
             }
-            self.rarest.advance();
         }
     }
 
-    /// The score of `doc`, in which the rarest word scores so much, if it is above the threshold; the error
-    /// is the first document after it that another word has, where that word has not this one.
+    /// A window of documents in which each word is in one block (block-max AND; Ding & Suel 2011): what they
+    /// may score, and the last of them. The error is the next document that may have all words, where `doc`
+    /// has not.
     #[inline]
-    fn score_above(
-        &mut self,
-        threshold: Score,
-        doc: DocId,
-        mut score: Score,
-    ) -> Result<Option<Score>, DocId> {
-        // What is known of the others without decoding them decides most documents.
-        let mut hoped = score;
-        for other in &mut self.others {
-            hoped += other.bound_at(doc, &self.norms)?;
+    fn window(&mut self, doc: DocId, bounds: &mut [Score]) -> Result<(Score, DocId), DocId> {
+        let (of_rarest, mut last) = self.rarest.bound_from(doc, &self.norms)?;
+        let mut behind = 0.0;
+        for (other, bound) in self.others.iter_mut().zip(bounds).rev() {
+            let (score, last_of_other) = other.bound_from(doc, &self.norms)?;
+            behind += score;
+            *bound = behind;
+            last = last.min(last_of_other);
         }
-        if hoped <= threshold {
+        Ok((of_rarest + behind, last))
+    }
+
+    /// Shows the documents up to `last` that score more than the threshold.
+    #[inline]
+    fn look_through(
+        &mut self,
+        last: DocId,
+        bounds: &[Score],
+        mut threshold: Score,
+        callback: &mut dyn FnMut(DocId, Score) -> Score,
+    ) -> Score {
+        let bound_of_others = bounds.first().copied().unwrap_or_default();
+        self.found.clear();
+        let least = threshold - bound_of_others;
+        self.rarest
+            .collect(last, least, &self.norms, &mut self.found);
+        let mut next = 0;
+        for &(doc, score) in &self.found {
+            if doc < next {
+                continue;
+            }
+            let score = add_above(&mut self.others, threshold, doc, score, bounds, &self.norms);
+            match score {
+                Ok(Some(score)) => threshold = callback(doc, score),
+                Ok(None) => {}
+                Err(later) => next = later,
+            }
+        }
+        threshold
+    }
+}
+
+/// Adds the scores of the other words of `doc` to the score of the rarest; `None` where it is not above the
+/// threshold. The error is the first document after it that another word has, where that word has not this one.
+#[inline]
+fn add_above(
+    others: &mut [Word],
+    threshold: Score,
+    doc: DocId,
+    mut score: Score,
+    bounds: &[Score],
+    norms: &FieldNormReader,
+) -> Result<Option<Score>, DocId> {
+    for (other, bound) in others.iter_mut().zip(bounds) {
+        if score + bound <= threshold {
             return Ok(None);
         }
-        for other in &mut self.others {
-            let found = other.seek(doc);
-            if found != doc {
-                return Err(found);
-            }
-            score += other.score(&self.norms);
+        let found = other.seek(doc);
+        if found != doc {
+            return Err(found);
         }
-        Ok((score > threshold).then_some(score))
+        score += other.score(norms);
     }
+    Ok((score > threshold).then_some(score))
 }
 
 impl DocSet for Words {

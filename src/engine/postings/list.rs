@@ -17,7 +17,7 @@ use super::positions::Positions;
 use super::read_number;
 
 /// How many documents are packed together.
-pub(super) const BLOCK: usize = BitPacker4x::BLOCK_LEN;
+pub(crate) const BLOCK: usize = BitPacker4x::BLOCK_LEN;
 /// What the list says of each full block, in bytes: see [`PostingList::read_summary`].
 const SUMMARY: usize = 12;
 /// A byte of one means that frequency or more.
@@ -216,6 +216,22 @@ impl PostingList {
             self.decode_frequencies();
         }
         self.frequencies.get(self.index).copied().unwrap_or(0)
+    }
+
+    /// The documents of the block at hand from the one at hand up to `last`, and their frequencies.
+    #[inline]
+    pub(in crate::engine) fn up_to(&mut self, last: DocId) -> (&[DocId], &[u32]) {
+        self.settle();
+        if !self.has_frequencies {
+            self.decode_frequencies();
+        }
+        let end = match self.summary.last <= last {
+            true => BLOCK.min(self.remaining as usize),
+            false => first_from(&self.docs, last.saturating_add(1)),
+        };
+        let range = self.index..end.max(self.index);
+        let docs = self.docs.get(range.clone()).unwrap_or_default();
+        (docs, self.frequencies.get(range).unwrap_or_default())
     }
 
     /// Reads the positions of the document at hand, in order. None where the list was opened without.

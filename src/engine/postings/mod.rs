@@ -33,7 +33,7 @@ use tantivy_stacker::{MemoryArena, compute_table_memory_size};
 
 pub(crate) use self::champions::{CHAMPIONS, Champion};
 pub(crate) use self::files::PostingFiles;
-pub(crate) use self::list::PostingList;
+pub(crate) use self::list::{BLOCK, PostingList};
 use self::recorder::{Forms, Place, Recorder, term};
 use self::terms::{Extent, NoTokens, record_words};
 pub(super) use self::terms::{TITLE_MARK, TITLE_POSITIONS, WRITTEN_MARK};
