@@ -82,6 +82,7 @@ impl PhraseWeight {
             others: words.collect(),
             starts: Vec::new(),
             places: Vec::new(),
+            found: Vec::new(),
             norms,
         }))
     }
@@ -105,23 +106,27 @@ impl Weight for PhraseWeight {
         let Some(mut phrase) = self.open(reader, 1.0)? else {
             return Ok(());
         };
+        // Until the page is full, every match is shown, and bounds would tell nothing.
+        let mut doc = phrase.settle();
+        while threshold < 0.0 && doc != TERMINATED {
+            threshold = callback(doc, phrase.score_found());
+            doc = phrase.advance();
+        }
         loop {
             let doc = phrase.rarest.cursor.pass_blocks(threshold, &phrase.norms);
             if doc == TERMINATED {
                 return Ok(());
             }
-            if phrase.rarest.cursor.score(&phrase.norms) > threshold {
-                match phrase.score_above(threshold, doc) {
-                    Ok(Some(score)) => threshold = callback(doc, score),
-                    Ok(None) => {}
-                    // No document before has all words.
-                    Err(next) => {
-                        phrase.rarest.cursor.seek(next);
-                        continue;
+            match phrase.window(doc) {
+                Ok((bound, last)) => {
+                    if bound > threshold {
+                        threshold = phrase.look_through(last, threshold, callback);
                     }
+                    phrase.rarest.cursor.skip(last.saturating_add(1));
                 }
+                // No document before has all words.
+                Err(next) => phrase.rarest.cursor.skip(next),
             }
-            phrase.rarest.cursor.advance();
         }
     }
 
@@ -143,10 +148,18 @@ struct Word {
 }
 
 impl Word {
-    /// Where phrases may begin in the document at hand, read through a buffer.
-    fn starts(&mut self, places: &mut Vec<u32>, starts: &mut Vec<u32>) {
-        self.cursor.positions(places);
-        starts.extend(places.iter().filter_map(|at| at.checked_sub(self.distance)));
+    /// Reads where phrases may begin in the document at hand.
+    fn starts(&mut self, starts: &mut Vec<u32>) {
+        self.cursor.positions(starts);
+        if self.distance > 0 {
+            starts.retain_mut(|at| match at.checked_sub(self.distance) {
+                Some(start) => {
+                    *at = start;
+                    true
+                }
+                None => false,
+            });
+        }
     }
 }
 
@@ -157,33 +170,62 @@ struct Phrase {
     /// Where the phrase begins in the document at hand, as far as the words read so far tell.
     starts: Vec<u32>,
     places: Vec<u32>,
+    /// Documents of the rarest word, and what it scores there.
+    found: Vec<(DocId, Score)>,
     norms: FieldNormReader,
 }
 
 impl Phrase {
-    /// The score of `doc`, which the rarest word is at, if it has the phrase and is above the threshold; the
-    /// error is the first document after it that another word has, where that word has not this one.
-    fn score_above(&mut self, threshold: Score, doc: DocId) -> Result<Option<Score>, DocId> {
+    /// A window of documents in which each word is in one block: what they may score, and the last of them.
+    /// The error is the next document that may have all words, where `doc` has not.
+    fn window(&mut self, doc: DocId) -> Result<(Score, DocId), DocId> {
+        let (mut bound, mut last) = self.rarest.cursor.bound_from(doc, &self.norms)?;
         for word in &mut self.others {
-            if word.cursor.bound_from(doc, &self.norms)?.0 <= threshold {
-                return Ok(None);
-            }
+            let (score, last_of_word) = word.cursor.bound_from(doc, &self.norms)?;
+            bound = bound.min(score);
+            last = last.min(last_of_word);
         }
-        if !self.find(doc, Some(threshold))? {
-            return Ok(None);
-        }
-        let score = self.score_found();
-        Ok((score > threshold).then_some(score))
+        Ok((bound, last))
     }
 
-    /// Whether `doc`, which the rarest word is at, has the phrase, and all words so often that it may score
-    /// above the threshold. The error is the first document after it that another word has, where that
-    /// word has not this one.
+    /// Shows the documents up to `last` that score more than the threshold.
+    fn look_through(
+        &mut self,
+        last: DocId,
+        mut threshold: Score,
+        callback: &mut dyn FnMut(DocId, Score) -> Score,
+    ) -> Score {
+        let mut found = std::mem::take(&mut self.found);
+        found.clear();
+        let rarest = &mut self.rarest.cursor;
+        rarest.collect(last, threshold, &self.norms, &mut found);
+        let mut next = 0;
+        for &(doc, most) in &found {
+            if doc < next || most <= threshold {
+                continue;
+            }
+            match self.find(doc, Some(threshold)) {
+                Ok(true) => {
+                    let score = self.score_found();
+                    if score > threshold {
+                        threshold = callback(doc, score);
+                    }
+                }
+                Ok(false) => {}
+                Err(later) => next = later,
+            }
+        }
+        self.found = found;
+        threshold
+    }
+
+    /// Whether `doc`, which the rarest word has and is not behind, has the phrase, and all words so often that
+    /// it may score above the threshold. The error is the first document after it that another word has, where
+    /// that word has not this one.
     ///
     /// Places are compared word by word: most documents fall out before the most frequent words, which
     /// have the most places and exclude the fewest documents, are read at all.
     fn find(&mut self, doc: DocId, threshold: Option<Score>) -> Result<bool, DocId> {
-        self.starts.clear();
         let mut is_first = true;
         for word in &mut self.others {
             let found = word.cursor.seek(doc);
@@ -194,7 +236,8 @@ impl Phrase {
                 return Ok(false);
             }
             if std::mem::take(&mut is_first) {
-                self.rarest.starts(&mut self.places, &mut self.starts);
+                self.rarest.cursor.seek(doc);
+                self.rarest.starts(&mut self.starts);
             }
             word.cursor.positions(&mut self.places);
             keep_common(&mut self.starts, &self.places, word.distance);
@@ -203,7 +246,8 @@ impl Phrase {
             }
         }
         if is_first {
-            self.rarest.starts(&mut self.places, &mut self.starts);
+            self.rarest.cursor.seek(doc);
+            self.rarest.starts(&mut self.starts);
         }
         Ok(!self.starts.is_empty())
     }
@@ -232,12 +276,18 @@ impl Phrase {
 
 /// Keeps the starts at which `places`, in order like them, has a word at its distance.
 fn keep_common(starts: &mut Vec<u32>, places: &[u32], distance: u32) {
-    let mut places = places.iter().copied().peekable();
-    starts.retain(|start| {
+    // Without branches on the places, which come as they like.
+    let (mut at, mut next, mut kept) = (0, 0, 0);
+    while let (Some(&start), Some(&place)) = (starts.get(at), places.get(next)) {
         let wanted = start.saturating_add(distance);
-        while places.next_if(|place| *place < wanted).is_some() {}
-        places.peek() == Some(&wanted)
-    });
+        if let Some(common) = starts.get_mut(kept) {
+            *common = start;
+        }
+        kept += usize::from(wanted == place);
+        at += usize::from(wanted <= place);
+        next += usize::from(place <= wanted);
+    }
+    starts.truncate(kept);
 }
 
 impl DocSet for Phrase {
