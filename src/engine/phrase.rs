@@ -84,6 +84,7 @@ impl PhraseWeight {
             places: Vec::new(),
             found: Vec::new(),
             norms,
+            most: usize::MAX,
         }))
     }
 }
@@ -130,6 +131,21 @@ impl Weight for PhraseWeight {
         }
     }
 
+    fn count(&self, reader: &SegmentReader) -> tantivy::Result<u32> {
+        let Some(mut phrase) = self.open(reader, 1.0)? else {
+            return Ok(0);
+        };
+        phrase.most = 1;
+        let alive = reader.alive_bitset();
+        let mut count = 0;
+        let mut doc = phrase.settle();
+        while doc != TERMINATED {
+            count += u32::from(alive.is_none_or(|alive| alive.is_alive(doc)));
+            doc = phrase.advance();
+        }
+        Ok(count)
+    }
+
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
         let mut scorer = self.scorer(reader, 1.0)?;
         if scorer.doc() > doc || scorer.seek(doc) != doc {
@@ -173,6 +189,8 @@ struct Phrase {
     /// Documents of the rarest word, and what it scores there.
     found: Vec<(DocId, Score)>,
     norms: FieldNormReader,
+    /// How many places of the phrase are looked for: one tells that it is there, all tell the score.
+    most: usize,
 }
 
 impl Phrase {
@@ -227,6 +245,7 @@ impl Phrase {
     /// have the most places and exclude the fewest documents, are read at all.
     fn find(&mut self, doc: DocId, threshold: Option<Score>) -> Result<bool, DocId> {
         let mut is_first = true;
+        let mut left = self.others.len();
         for word in &mut self.others {
             let found = word.cursor.seek(doc);
             if found != doc {
@@ -240,7 +259,9 @@ impl Phrase {
                 self.rarest.starts(&mut self.starts);
             }
             word.cursor.positions(&mut self.places);
-            keep_common(&mut self.starts, &self.places, word.distance);
+            left -= 1;
+            let most = if left == 0 { self.most } else { usize::MAX };
+            keep_common(&mut self.starts, &self.places, word.distance, most);
             if self.starts.is_empty() {
                 return Ok(false);
             }
@@ -275,10 +296,13 @@ impl Phrase {
 }
 
 /// Keeps the starts at which `places`, in order like them, has a word at its distance.
-fn keep_common(starts: &mut Vec<u32>, places: &[u32], distance: u32) {
+/// No more than `most` of them.
+fn keep_common(starts: &mut Vec<u32>, places: &[u32], distance: u32, most: usize) {
     // Without branches on the places, which come as they like.
     let (mut at, mut next, mut kept) = (0, 0, 0);
-    while let (Some(&start), Some(&place)) = (starts.get(at), places.get(next)) {
+    while kept < most
+        && let (Some(&start), Some(&place)) = (starts.get(at), places.get(next))
+    {
         let wanted = start.saturating_add(distance);
         if let Some(common) = starts.get_mut(kept) {
             *common = start;

@@ -65,7 +65,7 @@ pub(crate) struct PostingList {
     /// Where the frequencies of the block begin, once the documents are decoded.
     frequencies_start: usize,
     /// How many positions the documents of the block before `summed` have.
-    sum: u64,
+    sum: u32,
     summed: usize,
     packer: BitPacker4x,
     docs: [DocId; BLOCK],
@@ -238,12 +238,16 @@ impl PostingList {
     pub(in crate::engine) fn positions(&mut self, found: &mut Vec<u32>) {
         found.clear();
         let frequency = self.frequency();
-        let before = self.frequencies.get(self.summed..self.index);
-        let passed = before.unwrap_or_default().iter().copied().map(u64::from);
-        self.sum += passed.sum::<u64>();
+        let passed = self.frequencies.get(self.summed..self.index);
+        let passed = passed.unwrap_or_default().iter().copied();
+        self.sum = self.sum.wrapping_add(passed.fold(0, u32::wrapping_add));
         self.summed = self.index;
         if let Some(positions) = &mut self.positions {
-            positions.read(self.positions_before + self.sum, frequency, found);
+            positions.read(
+                self.positions_before + u64::from(self.sum),
+                frequency,
+                found,
+            );
         }
     }
 
