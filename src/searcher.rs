@@ -302,7 +302,8 @@ impl Results {
 
     /// How many articles match in all, on this page and on the others. Counted at the first call and
     /// kept: a search that does not ask for it can pass over most matches, and is several times
-    /// faster for frequent words.
+    /// faster for frequent words. Where it is known beforehand that the total is wanted, let
+    /// [the search count](Search::count_total).
     ///
     /// # Errors
     ///

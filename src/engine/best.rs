@@ -7,7 +7,7 @@
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
-use tantivy::query::{EnableScoring, Query};
+use tantivy::query::{EnableScoring, Query, Weight};
 use tantivy::{DocAddress, Score};
 
 use super::dictionary::Dictionary;
@@ -34,45 +34,96 @@ impl PartialOrd for Scored {
     }
 }
 
-/// At most `count` articles, the best first. `count` is not to be more than there are by much: its
-/// room is taken at once.
+/// The best ones seen so far, at most `count`.
+struct Best {
+    count: usize,
+    found: BinaryHeap<Reverse<Scored>>,
+}
+
+impl Best {
+    /// `count` is not to be more than there are by much: its room is taken at once.
+    fn new(count: usize) -> Best {
+        Best {
+            count,
+            found: BinaryHeap::with_capacity(count),
+        }
+    }
+
+    #[inline]
+    fn see(&mut self, score: Score, address: DocAddress) {
+        let scored = Reverse(Scored { score, address });
+        if self.found.len() < self.count {
+            self.found.push(scored);
+        } else if let Some(mut worst) = self.found.peek_mut()
+            && scored < *worst
+        {
+            *worst = scored;
+        }
+    }
+
+    /// What an article must score more than to be among them.
+    #[inline]
+    fn threshold(&self) -> Score {
+        match self.found.peek() {
+            Some(Reverse(worst)) if self.found.len() == self.count => worst.score,
+            _ => Score::MIN,
+        }
+    }
+
+    /// The best first.
+    fn into_list(self) -> Vec<(Score, DocAddress)> {
+        let found = self.found.into_sorted_vec().into_iter();
+        found
+            .map(|Reverse(scored)| (scored.score, scored.address))
+            .collect()
+    }
+}
+
+/// At most `count` articles, the best first.
 pub(super) fn best(
     dictionary: &Dictionary<'_>,
     query: &dyn Query,
     count: usize,
 ) -> tantivy::Result<Vec<(Score, DocAddress)>> {
-    let searcher = dictionary.searcher;
-    let scoring = EnableScoring::enabled_from_statistics_provider(dictionary, searcher);
-    let weight = query.weight(scoring)?;
-    let mut found: BinaryHeap<Reverse<Scored>> = BinaryHeap::with_capacity(count);
-    let mut threshold = Score::MIN;
+    let weight = weight(dictionary, query)?;
+    let mut best = Best::new(count);
     // In the order of their addresses: an article as good as the worst one found comes behind it.
-    for (segment, reader) in (0..).zip(searcher.segment_readers()) {
+    for (segment, reader) in (0..).zip(dictionary.searcher.segment_readers()) {
         let alive = reader.alive_bitset();
-        weight.for_each_pruning(threshold, reader, &mut |document, score| {
+        weight.for_each_pruning(best.threshold(), reader, &mut |document, score| {
             if alive.is_none_or(|alive| alive.is_alive(document)) {
-                let scored = Reverse(Scored {
-                    score,
-                    address: DocAddress::new(segment, document),
-                });
-                if found.len() < count {
-                    found.push(scored);
-                } else if let Some(mut worst) = found.peek_mut()
-                    && scored < *worst
-                {
-                    *worst = scored;
-                }
-                if found.len() == count
-                    && let Some(Reverse(worst)) = found.peek()
-                {
-                    threshold = worst.score;
-                }
+                best.see(score, DocAddress::new(segment, document));
             }
-            threshold
+            best.threshold()
         })?;
     }
-    let found = found.into_sorted_vec().into_iter();
-    Ok(found
-        .map(|Reverse(scored)| (scored.score, scored.address))
-        .collect())
+    Ok(best.into_list())
+}
+
+/// The same, and how many articles match: nothing is passed over.
+pub(super) fn best_of_all(
+    dictionary: &Dictionary<'_>,
+    query: &dyn Query,
+    count: usize,
+) -> tantivy::Result<(Vec<(Score, DocAddress)>, usize)> {
+    let weight = weight(dictionary, query)?;
+    let mut best = Best::new(count);
+    let mut total = 0;
+    for (segment, reader) in (0..).zip(dictionary.searcher.segment_readers()) {
+        let alive = reader.alive_bitset();
+        weight.for_each(reader, &mut |document, score| {
+            if alive.is_none_or(|alive| alive.is_alive(document)) {
+                total += 1;
+                best.see(score, DocAddress::new(segment, document));
+            }
+        })?;
+    }
+    Ok((best.into_list(), total))
+}
+
+fn weight(dictionary: &Dictionary<'_>, query: &dyn Query) -> tantivy::Result<Box<dyn Weight>> {
+    let searcher = dictionary.searcher;
+    query.weight(EnableScoring::enabled_from_statistics_provider(
+        dictionary, searcher,
+    ))
 }

@@ -313,6 +313,11 @@ pub(crate) fn run(core: &Core, searcher: &tantivy::Searcher, search: &Search) ->
                 };
                 let mut places = match listed {
                     Some(places) => places,
+                    None if search.counts_total() && matches!(strict, Node::Phrase(_)) => {
+                        let (places, total) = counted(&dictionary, &*query, depth, window)?;
+                        counts.get_or_insert((total, Vec::new()));
+                        places
+                    }
                     None => candidates(&dictionary, &*query, depth, window, false)?,
                 };
                 let full = places.len();
@@ -391,8 +396,25 @@ fn candidates(
     let count = whole(dictionary.searcher, depth, window);
     let found = best::best(dictionary, query, count)
         .map_err(|error| failure("searching", &dictionary.core.place, error))?;
+    Ok(places(found, is_partial))
+}
+
+/// The same, and how many there are in all: a phrase must be looked for in every article anyway then.
+fn counted(
+    dictionary: &Dictionary<'_>,
+    query: &dyn EngineQuery,
+    depth: usize,
+    window: usize,
+) -> Result<(Vec<Place>, usize)> {
+    let count = whole(dictionary.searcher, depth, window);
+    let (found, total) = best::best_of_all(dictionary, query, count)
+        .map_err(|error| failure("searching", &dictionary.core.place, error))?;
+    Ok((places(found, false), total))
+}
+
+fn places(found: Vec<(f32, DocAddress)>, is_partial: bool) -> Vec<Place> {
     let place = |(score, address)| Place::new(score, address, is_partial);
-    Ok(found.into_iter().map(place).collect())
+    found.into_iter().map(place).collect()
 }
 
 /// Orders the candidates, window by window; none scores above `most`.

@@ -1,5 +1,6 @@
 //! Which part of the list of an answer is wanted, and what of it is shown.
 
+use tantivy::collector::Count;
 use tantivy::query::{EnableScoring, Query as EngineQuery};
 use tantivy::{DocAddress, DocSet, Searcher, TERMINATED};
 
@@ -108,13 +109,20 @@ impl<'a> Page<'a> {
         query: &dyn EngineQuery,
         counts: Option<Counts>,
     ) -> Result<Option<Counts>> {
-        if counts.is_some() || self.search.facets().is_empty() {
-            return Ok(counts);
+        let engine = |error| failure("counting", &self.core.place, error);
+        match counts {
+            // A count without facets is of no use where facets are asked.
+            Some(counts) if counts.1.len() == self.search.facets().len() => Ok(Some(counts)),
+            _ if !self.search.facets().is_empty() => {
+                let counted = self.searcher.search(query, &self.counting());
+                counted.map(Some).map_err(engine)
+            }
+            _ if self.search.counts_total() => {
+                let total = self.searcher.search(query, &Count).map_err(engine)?;
+                Ok(Some((total, Vec::new())))
+            }
+            _ => Ok(None),
         }
-        self.searcher
-            .search(query, &self.counting())
-            .map(Some)
-            .map_err(|error| failure("counting", &self.core.place, error))
     }
 
     /// Folds near duplicates into the first of them, where that is asked.

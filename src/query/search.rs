@@ -42,6 +42,8 @@ pub struct Search {
     freshness: Option<f32>,
     #[serde(default)]
     collapse: bool,
+    #[serde(default)]
+    count_total: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     after: Option<Cursor>,
 }
@@ -105,6 +107,7 @@ impl Search {
             facets: Vec::new(),
             freshness: None,
             collapse: false,
+            count_total: false,
             after: None,
         }
     }
@@ -213,6 +216,27 @@ impl Search {
         self
     }
 
+    /// Counts all matches with the search: [`Results::total`](crate::Results::total) costs nothing then. By
+    /// default they are counted when the total is asked for, in a pass of its own. For a phrase one pass for
+    /// both takes little more than half the time of two; for words it makes no difference.
+    ///
+    /// ```
+    /// # use trouvaille::{Article, Index, Search};
+    /// # let index = Index::in_memory()?;
+    /// # let mut writer = index.writer()?;
+    /// # for id in ["1", "2", "3"] {
+    /// #     writer.upsert(&Article::new(id, "", "Le prix du coton monte."))?;
+    /// # }
+    /// # writer.commit()?;
+    /// let search = Search::from("\"prix du coton\"").limit(1).count_total(true);
+    /// assert_eq!(index.search(search)?.total()?, 3);
+    /// # Ok::<(), trouvaille::Error>(())
+    /// ```
+    pub fn count_total(mut self, count: bool) -> Search {
+        self.count_total = count;
+        self
+    }
+
     /// Goes on after a hit of an earlier page, in the same [`Searcher`](crate::Searcher) and with the
     /// same search otherwise. By date or title a page costs the same however deep it is; by relevance
     /// (and with [`collapse_duplicates`](Self::collapse_duplicates)) the list ends at
@@ -286,6 +310,10 @@ impl Search {
 
     pub(crate) fn collapses(&self) -> bool {
         self.collapse
+    }
+
+    pub(crate) fn counts_total(&self) -> bool {
+        self.count_total
     }
 
     pub(crate) fn cursor(&self) -> Option<Cursor> {
