@@ -12,6 +12,7 @@ use hashbrown::{DefaultHashBuilder, HashTable};
 use tantivy_stacker::{ExpUnrolledLinkedList, MemoryArena};
 
 use super::terms::WRITTEN_MARK;
+use super::write::PAIR;
 use crate::text::Identity;
 
 /// Stands before each lemma in a key; no UTF-8 text has this byte.
@@ -68,6 +69,8 @@ pub(super) struct Forms {
     letters: Vec<u8>,
     /// Words whose forms are known and whose places are not recorded yet.
     waiting: Vec<(u32, Place)>,
+    /// How many terms the forms have together, or a little more.
+    pairs: usize,
     /// How many terms were recorded.
     pub terms: u64,
     terms_of_value: u32,
@@ -178,6 +181,7 @@ impl Forms {
             letters,
             forms,
             key,
+            pairs,
             ..
         } = self;
         let times = word.times;
@@ -205,6 +209,7 @@ impl Forms {
         }
         let new = u32::try_from(forms.len()).unwrap_or(u32::MAX);
         letters.extend_from_slice(key);
+        *pairs += usize::from(terms);
         keys.push(Key {
             end: letters.len(),
             times,
@@ -260,26 +265,31 @@ impl Forms {
         form.terms.into()
     }
 
+    /// In bytes, with what writing will take.
     pub(super) fn memory(&self) -> usize {
-        self.table.allocation_size()
+        self.pairs * PAIR
+            + self.table.allocation_size()
             + self.keys.capacity() * size_of::<Key>()
             + self.letters.capacity()
             + self.seen.iter().map(Vec::capacity).sum::<usize>() * size_of::<u32>()
             + self.forms.capacity() * size_of::<Form>()
     }
 
-    /// The terms of all forms, in no order: each with its form, and how often it counts at a place.
-    pub(super) fn terms(&self) -> Vec<(&[u8], u32, u8)> {
-        let mut terms = Vec::with_capacity(self.forms.len() * 2);
+    /// How many terms [`for_each_term`](Self::for_each_term) visits at most.
+    pub(super) fn pairs(&self) -> usize {
+        self.pairs
+    }
+
+    /// Visits the terms of all forms, in no order: each with its form, and how often it counts at a place.
+    pub(super) fn for_each_term<'f>(&'f self, mut visit: impl FnMut(&'f [u8], u32, u8)) {
         for (number, _) in (0..).zip(&self.forms) {
             let (key, times) = terms_of(&self.keys, &self.letters, number);
             let mut parts = key.split(|byte| *byte == BREAK);
             if let Some(written) = parts.next().filter(|written| !written.is_empty()) {
-                terms.push((written, number, 1));
+                visit(written, number, 1);
             }
-            terms.extend(parts.map(|lemma| (lemma, number, times)));
+            parts.for_each(|lemma| visit(lemma, number, times));
         }
-        terms
     }
 
     /// Reads where a form stands, as recorded, through a buffer.

@@ -16,6 +16,9 @@ struct TermOfForm<'a> {
     times: u8,
 }
 
+/// How many bytes each of them takes while a segment is written.
+pub(super) const PAIR: usize = size_of::<TermOfForm<'_>>();
+
 /// Writes the postings of a field.
 pub(super) fn write(
     forms: &Forms,
@@ -23,15 +26,15 @@ pub(super) fn write(
     has_positions: bool,
     mut field: FieldSerializer<'_>,
 ) -> io::Result<()> {
-    let terms = forms.terms().into_iter();
-    let mut terms: Vec<TermOfForm<'_>> = terms
-        .map(|(term, form, times)| TermOfForm {
+    let mut terms = Vec::with_capacity(forms.pairs());
+    forms.for_each_term(|term, form, times| {
+        terms.push(TermOfForm {
             beginning: beginning(term),
             term,
             form,
             times,
-        })
-        .collect();
+        });
+    });
     terms.sort_unstable_by(|a, b| {
         let by_beginning = a.beginning.cmp(&b.beginning);
         by_beginning
