@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use tantivy::directory::{MmapDirectory, RamDirectory};
 use tantivy::schema::Schema;
@@ -253,6 +253,7 @@ impl IndexBuilder {
             writer_threads: self.writer_threads,
             completions: engine::Completions::default(),
             known_terms: engine::KnownTerms::default(),
+            reloading: Mutex::default(),
         };
         engine::compare_counts(&core)?;
         core.open_postings()

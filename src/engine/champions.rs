@@ -1,13 +1,12 @@
 //! The best articles for one word, by the [lists of champions](super::postings::List) of the segments.
 
-use std::cmp::Ordering;
-
 use tantivy::query::{Bm25Weight, EnableScoring};
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, TERMINATED, Term};
 
 use super::dictionary::Dictionary;
 use super::plan::{Node, Scope, Word};
-use super::postings::Champion;
+use super::postings::{Champion, List};
+use super::ranking::by_rank;
 use super::readings::Scores;
 use super::{Place, failure};
 use crate::error::Result;
@@ -43,8 +42,8 @@ fn search(
 ) -> tantivy::Result<Option<Vec<Place>>> {
     let readings = readings(dictionary, word)?;
     let mut places = Vec::new();
-    // The most that articles without a place may score, in each segment that has some.
-    let mut others: Vec<(SegmentOrdinal, Score)> = Vec::new();
+    // The lists that have more articles than they name, and the weights of their words.
+    let mut lists: Vec<(SegmentOrdinal, List, &Bm25Weight)> = Vec::new();
     for (segment, reader) in (0..).zip(dictionary.searcher.segment_readers()) {
         let files = dictionary.files(segment)?;
         let alive = reader.alive_bitset();
@@ -65,8 +64,8 @@ fn search(
                     let score = weight.score(champion.norm, champion.frequency);
                     add(champion.doc, score, Some(*champion));
                 }
-                if let Some(most) = list.most_of_others(weight) {
-                    others.push((segment, most));
+                if !list.others().is_empty() {
+                    lists.push((segment, list, weight));
                 }
             } else if files.is_short(&info) {
                 let norms = reader.get_fieldnorms_reader(dictionary.core.fields.text)?;
@@ -91,11 +90,21 @@ fn search(
     }
     places.sort_unstable_by(by_rank);
     let is_settled = match places.last() {
-        Some(worst) if places.len() == count => others.iter().all(|(segment, most)| {
-            // Of articles of one score, the first in the order of addresses is better.
-            *most < worst.score || *most == worst.score && *segment >= worst.address.segment_ord
+        Some(worst) if places.len() == count => lists.iter().all(|(segment, list, weight)| {
+            list.others().iter().all(|(norm, frequency)| {
+                let score = weight.score(*norm, *frequency);
+                // Of articles of one score the first is better: in a segment behind, none of the others is;
+                // in the same one, none that is like the worst in all, for then the first are listed.
+                let comes_later = *segment > worst.address.segment_ord
+                    || *segment == worst.address.segment_ord
+                        && readings.len() == 1
+                        && worst.champion.is_some_and(|champion| {
+                            (champion.norm, champion.frequency) == (*norm, *frequency)
+                        });
+                score < worst.score || score == worst.score && comes_later
+            })
         }),
-        _ => others.is_empty(),
+        _ => lists.is_empty(),
     };
     Ok(is_settled.then_some(places))
 }
@@ -104,11 +113,6 @@ fn search(
 fn readings(dictionary: &Dictionary<'_>, word: &Word) -> tantivy::Result<Vec<(Term, Bm25Weight)>> {
     let field = dictionary.core.fields.text;
     let term = |lemma: &str| Term::from_field_text(field, lemma);
-    if let [(lemma, weight)] = word.lemmas.as_slice() {
-        let term = term(lemma);
-        let of_term = Bm25Weight::for_terms(dictionary, std::slice::from_ref(&term))?;
-        return Ok(vec![(term, of_term.boost_by(*weight))]);
-    }
     let scoring = EnableScoring::enabled_from_statistics_provider(dictionary, dictionary.searcher);
     let scores = Scores::new(field, &scoring)?;
     let mut readings = Vec::with_capacity(word.lemmas.len());
@@ -133,9 +137,4 @@ fn keep_best_reading(places: &mut Vec<Place>, first: usize) {
         .iter_mut()
         .for_each(|place| place.champion = None);
     places.append(&mut of_segment);
-}
-
-fn by_rank(a: &Place, b: &Place) -> Ordering {
-    let by_score = b.score.total_cmp(&a.score);
-    by_score.then_with(|| a.address.cmp(&b.address))
 }

@@ -84,7 +84,7 @@ impl Compiler<'_> {
         }
     }
 
-    /// All of some words, where one at least has several readings: else the engine is faster.
+    /// All of some words of one field.
     fn all_of_words(&self, nodes: &[Node]) -> Option<Boxed> {
         let mut words = Vec::with_capacity(nodes.len());
         for node in nodes.iter().map(without_hints) {
@@ -162,7 +162,7 @@ impl Compiler<'_> {
         if needs_body(word.scope) {
             return self.in_body(Node::Word(word.clone()));
         }
-        if word.phrases.is_empty() && word.lemmas.len() > 1 {
+        if word.phrases.is_empty() && !word.lemmas.is_empty() {
             let words = vec![self.readings(word)];
             let known = &self.core.known_terms;
             return Box::new(ReadingsQuery::new(self.field(word.scope), words, known));

@@ -11,16 +11,19 @@ use super::postings::{BLOCK, PostingList};
 pub(super) struct Cursor {
     list: PostingList,
     weight: Bm25Weight,
+    slack: Score,
     bound: Score,
     /// The last document of the block that the bound is of.
     bounded: Option<DocId>,
 }
 
 impl Cursor {
-    pub(super) fn new(list: PostingList, weight: Bm25Weight) -> Cursor {
+    /// `slack` is [that of the segment](super::postings::PostingFiles::slack).
+    pub(super) fn new(list: PostingList, weight: Bm25Weight, slack: Score) -> Cursor {
         Cursor {
             list,
             weight,
+            slack,
             bound: 0.0,
             bounded: None,
         }
@@ -74,7 +77,7 @@ impl Cursor {
     fn bound(&mut self, norms: &FieldNormReader) -> Score {
         let last = self.list.last_of_block();
         if self.bounded != Some(last) {
-            self.bound = self.list.most(&self.weight, norms);
+            self.bound = self.list.most(&self.weight, norms) * self.slack;
             self.bounded = Some(last);
         }
         self.bound

@@ -76,7 +76,7 @@ impl KnownTerms {
         Ok(info)
     }
 
-    /// The postings of a field in a segment, which stay open until the segment is [forgotten](Self::follow).
+    /// The postings of a field in a segment: those of the view that is [followed](Self::follow) stay open.
     pub(super) fn files(
         &self,
         segment: &SegmentReader,
@@ -93,9 +93,10 @@ impl KnownTerms {
         }
         let read = |component| segment.open_read(component);
         let files = PostingFiles::open(read, field, segment.max_doc())?;
-        let mut known = self.lock();
-        let of_segment = known.segments.entry(id).or_default();
-        of_segment.files.insert(field, files.clone());
+        // An older view than the one followed keeps nothing here.
+        if let Some(of_segment) = self.lock().segments.get_mut(&id) {
+            of_segment.files.insert(field, files.clone());
+        }
         Ok(files)
     }
 
@@ -106,6 +107,9 @@ impl KnownTerms {
             let Known { segments, count } = &mut *self.lock();
             let viewed = view.segment_readers().iter().map(SegmentReader::segment_id);
             segments.retain(|id, _| viewed.clone().any(|viewed| viewed == *id));
+            for segment in viewed {
+                segments.entry(segment).or_default();
+            }
             *count = segments.values().map(|segment| segment.terms.len()).sum();
         }
         for segment in view.segment_readers() {

@@ -51,7 +51,7 @@ pub(crate) use suggest::{Completions, suggest};
 pub(crate) use verify::{compare_counts, verify};
 
 use std::cell::Cell;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use tantivy::query::{BooleanQuery, Occur, Query as EngineQuery};
 use tantivy::{DocAddress, IndexReader};
@@ -80,6 +80,7 @@ pub(crate) struct Core {
     pub writer_threads: Option<usize>,
     pub completions: Completions,
     pub known_terms: KnownTerms,
+    pub reloading: Mutex<()>,
 }
 
 impl Core {
@@ -92,6 +93,11 @@ impl Core {
     pub(crate) fn reload(&self) -> Result<()> {
         let action = "reading the last commit";
         self.contained(action, || {
+            // One at a time: the last view is the one that is followed.
+            let _turn = self
+                .reloading
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
             self.reader
                 .reload()
                 .and_then(|()| self.open_postings())
@@ -307,13 +313,14 @@ pub(crate) fn run(core: &Core, searcher: &tantivy::Searcher, search: &Search) ->
                 };
                 // Partial matches lie closer together: BM25 alone tells less of them.
                 let wide = search.weights().window.saturating_mul(3) / 2;
+                let is_counted = search.counts_total() && search.facets().is_empty();
                 let listed = match search.filters().is_empty() {
                     true => champions::best(&dictionary, &strict, whole(searcher, depth, window))?,
                     false => None,
                 };
                 let mut places = match listed {
                     Some(places) => places,
-                    None if search.counts_total() && matches!(strict, Node::Phrase(_)) => {
+                    None if is_counted && matches!(strict, Node::Phrase(_)) => {
                         let (places, total) = counted(&dictionary, &*query, depth, window)?;
                         counts.get_or_insert((total, Vec::new()));
                         places

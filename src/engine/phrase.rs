@@ -36,11 +36,13 @@ impl PhraseQuery {
 impl Query for PhraseQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
         let terms: Vec<&Term> = self.words.iter().map(|(_, term)| term).collect();
+        let scores = Scores::new(self.field, &scoring)?;
         Ok(Box::new(PhraseWeight {
             field: self.field,
             words: self.words.clone(),
             known: self.known.clone(),
-            weight: Scores::new(self.field, &scoring)?.of(&terms, 1.0)?,
+            average: scores.average,
+            weight: scores.of(&terms, 1.0)?,
         }))
     }
 
@@ -55,6 +57,8 @@ struct PhraseWeight {
     field: Field,
     words: Vec<(u32, Term)>,
     known: KnownTerms,
+    /// The average length of all segments together.
+    average: Score,
     weight: Bm25Weight,
 }
 
@@ -63,6 +67,7 @@ impl PhraseWeight {
     fn open(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Option<Phrase>> {
         let index = reader.inverted_index(self.field)?;
         let files = self.known.files(reader, self.field)?;
+        let slack = files.slack(self.average);
         let mut words = Vec::with_capacity(self.words.len());
         for (distance, term) in &self.words {
             let Some(info) = self.known.find(reader, &index, term)? else {
@@ -71,7 +76,7 @@ impl PhraseWeight {
             let list = files.list_with_positions(&info)?;
             words.push(Word {
                 distance: *distance,
-                cursor: Cursor::new(list, self.weight.boost_by(boost)),
+                cursor: Cursor::new(list, self.weight.boost_by(boost), slack),
             });
         }
         words.sort_by_key(|word| word.cursor.documents());

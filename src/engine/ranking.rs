@@ -6,6 +6,7 @@
 
 mod parts;
 
+use std::cmp::Ordering;
 use std::collections::HashSet;
 
 use tantivy::fieldnorm::FieldNormReader;
@@ -278,12 +279,15 @@ fn frequency(terms: &WordTerms) -> f32 {
     frequency
 }
 
-/// Sorts by score, the best first; equal scores by address, so that pages neither repeat nor skip.
+/// The best first.
 pub(crate) fn sort(places: &mut [Place]) {
-    places.sort_by(|a, b| {
-        let by_score = b.score.total_cmp(&a.score);
-        by_score.then_with(|| a.address.cmp(&b.address))
-    });
+    places.sort_by(by_rank);
+}
+
+/// By score, the best first; equal scores by address, so that pages neither repeat nor skip.
+pub(super) fn by_rank(a: &Place, b: &Place) -> Ordering {
+    let by_score = b.score.total_cmp(&a.score);
+    by_score.then_with(|| a.address.cmp(&b.address))
 }
 
 /// Adds the places that are not there yet.

@@ -54,6 +54,7 @@ impl Query for ReadingsQuery {
             field: self.field,
             words,
             known: self.known.clone(),
+            average: scores.average,
         }))
     }
 
@@ -68,6 +69,8 @@ impl Query for ReadingsQuery {
 pub(super) struct Scores<'a> {
     statistics: Option<&'a dyn Bm25StatisticsProvider>,
     articles: u64,
+    /// The average length of the field.
+    pub average: Score,
     /// The weight of a term as rare as `unit`.
     base: Bm25Weight,
     unit: f32,
@@ -93,6 +96,7 @@ impl Scores<'_> {
         Ok(Scores {
             statistics,
             articles,
+            average,
             base: Bm25Weight::for_one_term_without_explain(1, articles, average),
             unit: rarity(1, articles),
         })
@@ -121,6 +125,8 @@ struct ReadingsWeight {
     field: Field,
     words: Vec<Vec<(Term, Bm25Weight)>>,
     known: KnownTerms,
+    /// The average length of all segments together.
+    average: Score,
 }
 
 impl ReadingsWeight {
@@ -128,13 +134,15 @@ impl ReadingsWeight {
     fn open(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Option<Words>> {
         let index = reader.inverted_index(self.field)?;
         let files = self.known.files(reader, self.field)?;
+        let slack = files.slack(self.average);
         let norms = reader.get_fieldnorms_reader(self.field)?;
         let mut words = Vec::with_capacity(self.words.len());
         for word in &self.words {
             let mut readings = Vec::with_capacity(word.len());
             for (term, weight) in word {
                 if let Some(info) = self.known.find(reader, &index, term)? {
-                    readings.push(Cursor::new(files.list(&info)?, weight.boost_by(boost)));
+                    let weight = weight.boost_by(boost);
+                    readings.push(Cursor::new(files.list(&info)?, weight, slack));
                 }
             }
             if readings.is_empty() {
@@ -489,8 +497,11 @@ impl DocSet for Words {
 
 impl Scorer for Words {
     fn score(&mut self) -> Score {
-        let others = self.others.iter_mut().map(|word| word.score(&self.norms));
-        let of_others: Score = others.sum();
-        self.rarest.score(&self.norms) + of_others
+        // In the order in which the pruned search adds, so that equal articles stay equal.
+        let mut score = self.rarest.score(&self.norms);
+        for other in &mut self.others {
+            score += other.score(&self.norms);
+        }
+        score
     }
 }

@@ -161,6 +161,9 @@ impl Directory for Storage {
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
+        // The file is another one from now on.
+        let opened = self.opened.lock();
+        opened.unwrap_or_else(PoisonError::into_inner).remove(path);
         self.inner.open_write(path)
     }
 

@@ -64,10 +64,10 @@ pub(crate) struct List {
 }
 
 impl List {
-    /// No article beside the champions scores more, if there are others.
-    pub(in crate::engine) fn most_of_others(&self, weight: &Bm25Weight) -> Option<Score> {
-        let score = |(norm, frequency): &(u8, u32)| weight.score(*norm, *frequency);
-        self.others.iter().map(score).reduce(Score::max)
+    /// The lengths and frequencies of the articles beside the champions, but for those that cannot score more
+    /// than one of these.
+    pub(in crate::engine) fn others(&self) -> &[(u8, u32)] {
+        &self.others
     }
 
     /// `None` where the bytes are not a list of documents before `end`.
@@ -231,9 +231,9 @@ pub(super) fn write(segment: &Segment, field: Field) -> tantivy::Result<()> {
             }
         }
     }
-    // A gigabyte of lists is more than any segment has; none are read then.
+    // Four gigabytes of lists are more than any segment has; none are read then.
     if u32::try_from(lists.len()).is_err() {
-        (count, table) = (0, Vec::new());
+        (count, lists, table) = (0, Vec::new(), Vec::new());
     }
     let mut file = segment.open_write(SegmentComponent::Custom(CHAMPIONS.to_owned()))?;
     file.write_all(&lists)?;

@@ -2,12 +2,12 @@
 
 use std::io;
 
-use tantivy::DocId;
 use tantivy::directory::error::OpenReadError;
 use tantivy::directory::{CompositeFile, FileSlice, OwnedBytes};
 use tantivy::index::SegmentComponent;
 use tantivy::postings::TermInfo;
 use tantivy::schema::Field;
+use tantivy::{DocId, Score};
 
 use super::champions::{Champions, LEAST, List};
 use super::list::PostingList;
@@ -20,7 +20,7 @@ const TOKENS: usize = size_of::<u64>();
 pub(crate) struct PostingFiles {
     pub(super) postings: OwnedBytes,
     pub(super) positions: OwnedBytes,
-    /// Of the text field, whatever the field is.
+    /// Of the text field, whatever the field is: to be asked for terms of that one only.
     pub(super) champions: Option<Champions>,
     tokens: u64,
     end: DocId,
@@ -65,6 +65,16 @@ impl PostingFiles {
             Some(champions) => champions.list(info, self.end),
             None => Ok(None),
         }
+    }
+
+    /// How much more a document may score than what its block was said to score at most. That was told by the
+    /// average length of the segment when it was written: with another one, no score changes by more than the
+    /// averages do. And sums are rounded.
+    pub(in crate::engine) fn slack(&self, average: Score) -> Score {
+        let own = self.tokens as Score / self.end.max(1) as Score;
+        let ratio = (own / average).max(average / own);
+        let ratio = if ratio.is_finite() { ratio } else { 1.0 };
+        ratio * (1.0 + 8.0 * Score::EPSILON)
     }
 
     /// Whether a term has so few documents that it has no list.

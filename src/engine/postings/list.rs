@@ -226,7 +226,9 @@ impl PostingList {
             self.decode_frequencies();
         }
         let end = match self.summary.last <= last {
-            true => BLOCK.min(self.remaining as usize),
+            true if self.summary.best.is_some() => BLOCK,
+            // Behind the last document, or where a damaged block ends.
+            true => first_from(&self.docs, TERMINATED),
             false => first_from(&self.docs, last.saturating_add(1)),
         };
         let range = self.index..end.max(self.index);
@@ -251,7 +253,8 @@ impl PostingList {
         }
     }
 
-    /// No document of the block at hand scores more. Decodes none but the last block.
+    /// No document of the block at hand scores more, by the average length that its segment had when it was
+    /// written. Decodes none but the last block.
     pub(in crate::engine) fn most(
         &mut self,
         weight: &Bm25Weight,

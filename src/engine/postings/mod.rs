@@ -31,7 +31,7 @@ use tantivy::tokenizer::MAX_TOKEN_LEN;
 use tantivy::{DocId, Index, Segment, TantivyDocument, TantivyError};
 use tantivy_stacker::{MemoryArena, compute_table_memory_size};
 
-pub(crate) use self::champions::{CHAMPIONS, Champion};
+pub(crate) use self::champions::{CHAMPIONS, Champion, List};
 pub(crate) use self::files::PostingFiles;
 pub(crate) use self::list::{BLOCK, PostingList};
 use self::recorder::{Forms, Place, Recorder, term};

@@ -195,7 +195,11 @@ fn champions_are_the_best_of_all() {
         // Whatever the average length of all segments together.
         for average in [own_average, 0.5 * own_average, 3.0 * own_average] {
             let weight = Bm25Weight::for_one_term_without_explain(300, 900, average);
-            let most = list.most_of_others(&weight).unwrap();
+            let scores = list
+                .others()
+                .iter()
+                .map(|(norm, frequency)| weight.score(*norm, *frequency));
+            let most = scores.fold(0.0, f32::max);
             let mut postings = files.list_with_positions(&info).unwrap();
             let mut next = list.champions.iter().peekable();
             for (doc, frequency, positions) in all(&mut postings) {
@@ -246,6 +250,9 @@ fn damaged_postings_end_early() {
             while list.doc() != TERMINATED {
                 list.positions(&mut found);
                 list.most(&weight, &norms);
+                let (docs, _) = list.up_to(TERMINATED);
+                let lengths = docs.iter().map(|doc| u32::from(norms.fieldnorm_id(*doc)));
+                assert!(lengths.sum::<u32>() <= 255 * 128);
                 list.skip(list.doc().saturating_add(documents % 3));
                 list.settle();
                 list.advance();
@@ -259,7 +266,8 @@ fn damaged_postings_end_early() {
         let damaged = Champions(change(&champions.0));
         for info in &terms {
             if let Ok(Some(list)) = damaged.list(info, reader.max_doc()) {
-                list.most_of_others(&weight);
+                let in_range = |doc| doc < reader.max_doc();
+                assert!(list.champions.iter().all(|champion| in_range(champion.doc)));
             }
         }
     }
