@@ -26,6 +26,11 @@ pub(crate) fn failure(action: &'static str, place: &Place, error: TantivyError) 
                 "the index {place} was written in another format of the engine ({mismatch:?}): index the articles again into a new directory"
             ))
         }
+        TantivyError::MissingPlugin(endings) | TantivyError::UnexpectedPlugin(endings) => {
+            Error::incompatible(format!(
+                "the segments of the index {place} have other files ({endings}) than this version of trouvaille writes: index the articles again into a new directory"
+            ))
+        }
         TantivyError::OpenDirectoryError(OpenDirectoryError::NotADirectory(path)) => {
             Error::incompatible(format!(
                 "{} is a file: an index is a directory",
