@@ -184,6 +184,13 @@ impl Weight for ReadingsWeight {
 
     fn count(&self, reader: &SegmentReader) -> tantivy::Result<u32> {
         let index = reader.inverted_index(self.field)?;
+        if let [word] = self.words.as_slice()
+            && let [(term, _)] = word.as_slice()
+            && reader.alive_bitset().is_none()
+        {
+            let info = self.known.find(reader, &index, term)?;
+            return Ok(info.map_or(0, |info| info.doc_freq));
+        }
         let files = self.known.files(reader, self.field)?;
         let mut words = Vec::with_capacity(self.words.len());
         for word in &self.words {

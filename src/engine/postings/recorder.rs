@@ -12,7 +12,6 @@ use hashbrown::{DefaultHashBuilder, HashTable};
 use tantivy_stacker::{ExpUnrolledLinkedList, MemoryArena};
 
 use super::terms::WRITTEN_MARK;
-use super::write::PAIR;
 use crate::text::Identity;
 
 /// Stands before each lemma in a key; no UTF-8 text has this byte.
@@ -265,10 +264,8 @@ impl Forms {
         form.terms.into()
     }
 
-    /// In bytes, with what writing will take.
     pub(super) fn memory(&self) -> usize {
-        self.pairs * PAIR
-            + self.table.allocation_size()
+        self.table.allocation_size()
             + self.keys.capacity() * size_of::<Key>()
             + self.letters.capacity()
             + self.seen.iter().map(Vec::capacity).sum::<usize>() * size_of::<u32>()

@@ -16,9 +16,6 @@ struct TermOfForm<'a> {
     times: u8,
 }
 
-/// How many bytes each of them takes while a segment is written.
-pub(super) const PAIR: usize = size_of::<TermOfForm<'_>>();
-
 /// Writes the postings of a field.
 pub(super) fn write(
     forms: &Forms,
