@@ -63,13 +63,12 @@ impl KnownTerms {
         let info = index.get_term_info(term)?;
         let mut known = self.lock();
         if known.count >= MAX_KNOWN {
-            *known = Known::default();
+            known.count = 0;
+            known.segments.values_mut().for_each(|of| of.terms.clear());
         }
-        let of_segment = known.segments.entry(id).or_default();
-        if of_segment
-            .terms
-            .insert(term.clone(), info.clone())
-            .is_none()
+        // An older view than the one followed keeps nothing here.
+        if let Some(of) = known.segments.get_mut(&id)
+            && of.terms.insert(term.clone(), info.clone()).is_none()
         {
             known.count += 1;
         }

@@ -312,7 +312,8 @@ pub(crate) fn run(core: &Core, searcher: &tantivy::Searcher, search: &Search) ->
                     _ => search.weights().window,
                 };
                 // Partial matches lie closer together: BM25 alone tells less of them.
-                let wide = search.weights().window.saturating_mul(3) / 2;
+                let wide = search.weights().window;
+                let wide = wide.saturating_add(wide / 2);
                 let is_counted = search.counts_total() && search.facets().is_empty();
                 let listed = match search.filters().is_empty() {
                     true => champions::best(&dictionary, &strict, whole(searcher, depth, window))?,
