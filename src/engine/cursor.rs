@@ -48,17 +48,13 @@ impl Cursor {
     #[inline]
     pub(super) fn score(&mut self, norms: &FieldNormReader) -> Score {
         let frequency = self.list.frequency();
-        self.score_of(frequency, norms)
+        self.score_of(self.doc(), frequency, norms)
     }
 
-    /// The score of the document at hand if it had the term so often.
+    /// The score of a document if it had the term so often.
     #[inline]
-    pub(super) fn score_of(&self, frequency: u32, norms: &FieldNormReader) -> Score {
-        self.weight.score(norms.fieldnorm_id(self.doc()), frequency)
-    }
-
-    pub(super) fn positions(&mut self, found: &mut Vec<u32>) {
-        self.list.positions(found);
+    pub(super) fn score_of(&self, doc: DocId, frequency: u32, norms: &FieldNormReader) -> Score {
+        self.weight.score(norms.fieldnorm_id(doc), frequency)
     }
 
     #[inline]
@@ -98,28 +94,71 @@ impl Cursor {
         Ok((self.bound(norms), self.list.last_of_block()))
     }
 
-    /// Adds the documents of the block at hand, up to `last`, that score more than `least`. The cursor stays
-    /// where it is.
+    /// Adds what `make` makes of the documents of the block at hand, up to `last`, that score more than `least`:
+    /// of a place in the block, a document, and its score. The cursor stays where it is.
     #[inline]
-    pub(super) fn collect(
+    pub(super) fn collect<T: Copy + Default>(
         &mut self,
         last: DocId,
         least: Score,
         norms: &FieldNormReader,
-        found: &mut Vec<(DocId, Score)>,
+        found: &mut Vec<T>,
+        make: impl Fn(usize, DocId, Score) -> T,
     ) {
         // Always written, and kept by counting on: a branch that is right half the time costs more.
-        let mut kept = [(0, 0.0); BLOCK];
+        let mut kept = [T::default(); BLOCK];
         let mut count = 0;
-        let (docs, frequencies) = self.list.up_to(last);
-        for (&doc, &frequency) in docs.iter().zip(frequencies) {
+        let (first, docs, frequencies) = self.list.up_to(last);
+        for (place, (&doc, &frequency)) in (first..).zip(docs.iter().zip(frequencies)) {
             let score = self.weight.score(norms.fieldnorm_id(doc), frequency);
             if let Some(kept) = kept.get_mut(count) {
-                *kept = (doc, score);
+                *kept = make(place, doc, score);
             }
             count += usize::from(score > least);
         }
         found.extend_from_slice(kept.get(..count).unwrap_or_default());
+    }
+
+    /// The place of the document at hand in the block at hand.
+    #[inline]
+    pub(super) fn place(&self) -> usize {
+        self.list.place()
+    }
+
+    /// The place of a document in the block at hand, and whether it is there.
+    #[inline]
+    pub(super) fn place_of(&mut self, doc: DocId) -> (usize, bool) {
+        self.list.place_of(doc)
+    }
+
+    /// The score of `doc`, which is at a place of the block at hand.
+    #[inline]
+    pub(super) fn score_at(&mut self, place: usize, doc: DocId, norms: &FieldNormReader) -> Score {
+        let frequency = self.list.frequency_at(place);
+        self.score_of(doc, frequency, norms)
+    }
+
+    /// Where documents at places of the block at hand have the term, as [`PostingList::positions_at`] tells it.
+    #[inline]
+    pub(super) fn positions_at(
+        &mut self,
+        places: impl Iterator<Item = usize>,
+        shift: u32,
+        found: &mut Vec<u64>,
+    ) {
+        self.list.positions_at(places, shift, found);
+    }
+
+    /// The last document that the block at hand may have.
+    #[inline]
+    pub(super) fn last_of_block(&self) -> DocId {
+        self.list.last_of_block()
+    }
+
+    /// Goes to the next block, as [`PostingList::skip_block`] does.
+    #[inline]
+    pub(super) fn skip_block(&mut self) -> bool {
+        self.list.skip_block()
     }
 
     /// Passes by all documents before `target`: the cursor has to [`seek`](Self::seek) or

@@ -80,16 +80,15 @@ impl PhraseWeight {
             });
         }
         words.sort_by_key(|word| word.cursor.documents());
+        let longest = words.iter().map(|word| word.distance).max().unwrap_or(0);
         let norms = reader.get_fieldnorms_reader(self.field)?;
         let mut words = words.into_iter();
         Ok(words.next().map(|rarest| Phrase {
             rarest,
             others: words.collect(),
-            starts: Vec::new(),
-            places: Vec::new(),
-            found: Vec::new(),
             norms,
-            most: usize::MAX,
+            longest,
+            batch: Batch::default(),
         }))
     }
 }
@@ -103,51 +102,35 @@ impl Weight for PhraseWeight {
         Ok(Box::new(phrase))
     }
 
+    fn for_each(
+        &self,
+        reader: &SegmentReader,
+        callback: &mut dyn FnMut(DocId, Score),
+    ) -> tantivy::Result<()> {
+        self.for_each_pruning(Score::MIN, reader, &mut |doc, score| {
+            callback(doc, score);
+            Score::MIN
+        })
+    }
+
     fn for_each_pruning(
         &self,
-        mut threshold: Score,
+        threshold: Score,
         reader: &SegmentReader,
         callback: &mut dyn FnMut(DocId, Score) -> Score,
     ) -> tantivy::Result<()> {
-        let Some(mut phrase) = self.open(reader, 1.0)? else {
-            return Ok(());
-        };
-        // Until the page is full, every match is shown, and bounds would tell nothing.
-        let mut doc = phrase.settle();
-        while threshold < 0.0 && doc != TERMINATED {
-            threshold = callback(doc, phrase.score_found());
-            doc = phrase.advance();
+        if let Some(mut phrase) = self.open(reader, 1.0)? {
+            phrase.prune(threshold, callback);
         }
-        loop {
-            let doc = phrase.rarest.cursor.pass_blocks(threshold, &phrase.norms);
-            if doc == TERMINATED {
-                return Ok(());
-            }
-            match phrase.window(doc) {
-                Ok((bound, last)) => {
-                    if bound > threshold {
-                        threshold = phrase.look_through(last, threshold, callback);
-                    }
-                    phrase.rarest.cursor.skip(last.saturating_add(1));
-                }
-                // No document before has all words.
-                Err(next) => phrase.rarest.cursor.skip(next),
-            }
-        }
+        Ok(())
     }
 
     fn count(&self, reader: &SegmentReader) -> tantivy::Result<u32> {
-        let Some(mut phrase) = self.open(reader, 1.0)? else {
-            return Ok(0);
-        };
-        phrase.most = 1;
         let alive = reader.alive_bitset();
         let mut count = 0;
-        let mut doc = phrase.settle();
-        while doc != TERMINATED {
+        self.for_each(reader, &mut |doc, _| {
             count += u32::from(alive.is_none_or(|alive| alive.is_alive(doc)));
-            doc = phrase.advance();
-        }
+        })?;
         Ok(count)
     }
 
@@ -169,18 +152,90 @@ struct Word {
 }
 
 impl Word {
-    /// Reads where phrases may begin in the document at hand.
-    fn starts(&mut self, starts: &mut Vec<u32>) {
-        self.cursor.positions(starts);
-        if self.distance > 0 {
-            starts.retain_mut(|at| match at.checked_sub(self.distance) {
-                Some(start) => {
-                    *at = start;
-                    true
-                }
-                None => false,
+    /// Adds where the phrase would begin in the documents at places of the block at hand.
+    #[inline]
+    fn add_starts(
+        &mut self,
+        places: impl Iterator<Item = usize>,
+        longest: u32,
+        starts: &mut Vec<u64>,
+    ) {
+        let shift = longest - self.distance;
+        self.cursor.positions_at(places, shift, starts);
+    }
+
+    /// Adds those of `docs` to `kept` that have the word so often that the phrase may score above the threshold
+    /// there, and where it would begin.
+    fn keep_common(
+        &mut self,
+        docs: &[Candidate],
+        threshold: Score,
+        norms: &FieldNormReader,
+        longest: u32,
+        kept: &mut Vec<Candidate>,
+        starts: &mut Vec<u64>,
+    ) {
+        let cursor = &mut self.cursor;
+        let mut rest = docs;
+        while let Some(first) = rest.first() {
+            cursor.skip(first.doc);
+            let last = cursor.last_of_block();
+            let count = rest.iter().take_while(|candidate| candidate.doc <= last);
+            let (of_block, behind) = rest.split_at(count.count());
+            rest = behind;
+            let from = kept.len();
+            kept.extend_from_slice(of_block);
+            let found = kept.get_mut(from..).unwrap_or_default();
+            // Always written, and kept by counting on: a branch that is right half the time costs more.
+            let has = keep(found, |candidate| {
+                let (place, is_here) = cursor.place_of(candidate.doc);
+                candidate.place = place;
+                is_here
             });
+            kept.truncate(from + has);
+            if threshold > Score::MIN {
+                let found = kept.get_mut(from..).unwrap_or_default();
+                let has = keep(found, |candidate| {
+                    cursor.score_at(candidate.place, candidate.doc, norms) > threshold
+                });
+                kept.truncate(from + has);
+            }
+            let places = kept.iter().skip(from).map(|candidate| candidate.place);
+            cursor.positions_at(places, longest - self.distance, starts);
         }
+    }
+}
+
+/// Moves those to the front that `is_kept` is true of; returns how many.
+#[inline]
+fn keep(found: &mut [Candidate], mut is_kept: impl FnMut(&mut Candidate) -> bool) -> usize {
+    let mut kept = 0;
+    for at in 0..found.len() {
+        let Some(&(mut candidate)) = found.get(at) else {
+            break;
+        };
+        let is_kept = is_kept(&mut candidate);
+        if let Some(kept) = found.get_mut(kept) {
+            *kept = candidate;
+        }
+        kept += usize::from(is_kept);
+    }
+    kept
+}
+
+/// A document that may have the phrase.
+#[derive(Clone, Copy, Default)]
+struct Candidate {
+    doc: DocId,
+    /// In the block of the rarest word.
+    place_in_rarest: usize,
+    /// In the block of the word at hand.
+    place: usize,
+}
+
+impl Candidate {
+    fn in_rarest(&self) -> usize {
+        self.place_in_rarest
     }
 }
 
@@ -188,100 +243,132 @@ impl Word {
 struct Phrase {
     rarest: Word,
     others: Vec<Word>,
-    /// Where the phrase begins in the document at hand, as far as the words read so far tell.
-    starts: Vec<u32>,
-    places: Vec<u32>,
-    /// Documents of the rarest word, and what it scores there.
-    found: Vec<(DocId, Score)>,
     norms: FieldNormReader,
-    /// How many places of the phrase are looked for: one tells that it is there, all tell the score.
-    most: usize,
+    /// The greatest distance.
+    longest: u32,
+    batch: Batch,
+}
+
+/// Documents that are looked through together.
+#[derive(Default)]
+struct Batch {
+    docs: Vec<Candidate>,
+    /// Those of them that another word has too.
+    next: Vec<Candidate>,
+    /// Where it may begin, as far as the words read so far tell: a document, and in the lower half a position
+    /// plus the greatest distance, so that none is below zero.
+    starts: Vec<u64>,
+    /// Where one of the words would have it begin.
+    places: Vec<u64>,
 }
 
 impl Phrase {
-    /// A window of documents in which each word is in one block: what they may score, and the last of them.
-    /// The error is the next document that may have all words, where `doc` has not.
-    fn window(&mut self, doc: DocId) -> Result<(Score, DocId), DocId> {
-        let (mut bound, mut last) = self.rarest.cursor.bound_from(doc, &self.norms)?;
-        for word in &mut self.others {
-            let (score, last_of_word) = word.cursor.bound_from(doc, &self.norms)?;
-            bound = bound.min(score);
-            last = last.min(last_of_word);
+    /// Shows all documents that score more than the threshold, which the callback raises.
+    fn prune(&mut self, mut threshold: Score, callback: &mut dyn FnMut(DocId, Score) -> Score) {
+        loop {
+            let doc = self.rarest.cursor.pass_blocks(threshold, &self.norms);
+            if doc == TERMINATED {
+                return;
+            }
+            threshold = self.look_through(threshold, callback);
+            if !self.rarest.cursor.skip_block() {
+                return;
+            }
         }
-        Ok((bound, last))
     }
 
-    /// Shows the documents up to `last` that score more than the threshold.
+    /// Shows the documents of a block of the rarest word that score more than the threshold.
+    ///
+    /// All of them at once, word by word: most documents fall out before the most frequent words, which have
+    /// the most places and exclude the fewest documents, are read at all; and no step waits for what the one
+    /// before has found, as it does document by document (two thirds of the time).
     fn look_through(
         &mut self,
-        last: DocId,
         mut threshold: Score,
         callback: &mut dyn FnMut(DocId, Score) -> Score,
     ) -> Score {
-        let mut found = std::mem::take(&mut self.found);
-        found.clear();
-        let rarest = &mut self.rarest.cursor;
-        rarest.collect(last, threshold, &self.norms, &mut found);
-        let mut next = 0;
-        for &(doc, most) in &found {
-            if doc < next || most <= threshold {
-                continue;
+        let Batch {
+            docs,
+            next,
+            starts,
+            places,
+        } = &mut self.batch;
+        docs.clear();
+        starts.clear();
+        let (rarest, longest) = (&mut self.rarest, self.longest);
+        let make = |place_in_rarest, doc, _| Candidate {
+            doc,
+            place_in_rarest,
+            place: 0,
+        };
+        rarest
+            .cursor
+            .collect(TERMINATED, threshold, &self.norms, docs, make);
+        let mut is_first = true;
+        for word in &mut self.others {
+            next.clear();
+            places.clear();
+            word.keep_common(docs, threshold, &self.norms, longest, next, places);
+            if std::mem::take(&mut is_first) {
+                rarest.add_starts(next.iter().map(Candidate::in_rarest), longest, starts);
             }
-            match self.find(doc, Some(threshold)) {
-                Ok(true) => {
-                    let score = self.score_found();
-                    if score > threshold {
-                        threshold = callback(doc, score);
-                    }
-                }
-                Ok(false) => {}
-                Err(later) => next = later,
+            keep_common(starts, places);
+            docs.clear();
+            docs.extend(documents_of(starts));
+        }
+        if is_first {
+            rarest.add_starts(docs.iter().map(Candidate::in_rarest), longest, starts);
+        }
+        for of_doc in starts.chunk_by(|a, b| a >> 32 == b >> 32) {
+            let Some(doc) = of_doc.first().map(|start| (start >> 32) as DocId) else {
+                break;
+            };
+            let frequency = u32::try_from(of_doc.len()).unwrap_or(u32::MAX);
+            let score = rarest.cursor.score_of(doc, frequency, &self.norms);
+            if score > threshold {
+                threshold = callback(doc, score);
             }
         }
-        self.found = found;
         threshold
     }
 
-    /// Whether `doc`, which the rarest word has and is not behind, has the phrase, and all words so often that
-    /// it may score above the threshold. The error is the first document after it that another word has, where
-    /// that word has not this one.
-    ///
-    /// Places are compared word by word: most documents fall out before the most frequent words, which
-    /// have the most places and exclude the fewest documents, are read at all.
-    fn find(&mut self, doc: DocId, threshold: Option<Score>) -> Result<bool, DocId> {
+    /// Whether `doc`, which the rarest word has, has the phrase. The error is the first document after it that
+    /// another word has, where that word has not this one.
+    fn find(&mut self, doc: DocId) -> Result<bool, DocId> {
+        let Batch { starts, places, .. } = &mut self.batch;
+        let (rarest, longest) = (&mut self.rarest, self.longest);
+        starts.clear();
         let mut is_first = true;
-        let mut left = self.others.len();
         for word in &mut self.others {
             let found = word.cursor.seek(doc);
             if found != doc {
                 return Err(found);
             }
-            if threshold.is_some_and(|threshold| word.cursor.score(&self.norms) <= threshold) {
-                return Ok(false);
-            }
             if std::mem::take(&mut is_first) {
-                self.rarest.cursor.seek(doc);
-                self.rarest.starts(&mut self.starts);
+                let place = rarest.cursor.place();
+                rarest.add_starts(std::iter::once(place), longest, starts);
             }
-            word.cursor.positions(&mut self.places);
-            left -= 1;
-            let most = if left == 0 { self.most } else { usize::MAX };
-            keep_common(&mut self.starts, &self.places, word.distance, most);
-            if self.starts.is_empty() {
+            places.clear();
+            let place = word.cursor.place();
+            word.add_starts(std::iter::once(place), longest, places);
+            keep_common(starts, places);
+            if starts.is_empty() {
                 return Ok(false);
             }
         }
         if is_first {
-            self.rarest.cursor.seek(doc);
-            self.rarest.starts(&mut self.starts);
+            let place = rarest.cursor.place();
+            rarest.add_starts(std::iter::once(place), longest, starts);
         }
-        Ok(!self.starts.is_empty())
+        Ok(!starts.is_empty())
     }
 
     /// Of the document in which the phrase was found.
     fn score_found(&self) -> Score {
-        let frequency = u32::try_from(self.starts.len()).unwrap_or(u32::MAX);
-        self.rarest.cursor.score_of(frequency, &self.norms)
+        let frequency = u32::try_from(self.batch.starts.len()).unwrap_or(u32::MAX);
+        self.rarest
+            .cursor
+            .score_of(self.doc(), frequency, &self.norms)
     }
 
     /// Moves on to the next document that has the phrase, if they are not at one.
@@ -291,7 +378,7 @@ impl Phrase {
             if doc == TERMINATED {
                 return TERMINATED;
             }
-            match self.find(doc, None) {
+            match self.find(doc) {
                 Ok(true) => return doc,
                 Ok(false) => self.rarest.cursor.advance(),
                 Err(next) => self.rarest.cursor.seek(next),
@@ -300,23 +387,28 @@ impl Phrase {
     }
 }
 
-/// Keeps the starts at which `places`, in order like them, has a word at its distance.
-/// No more than `most` of them.
-fn keep_common(starts: &mut Vec<u32>, places: &[u32], distance: u32, most: usize) {
+/// Keeps the starts that are among the places; both in order.
+fn keep_common(starts: &mut Vec<u64>, places: &[u64]) {
     // Without branches on the places, which come as they like.
     let (mut at, mut next, mut kept) = (0, 0, 0);
-    while kept < most
-        && let (Some(&start), Some(&place)) = (starts.get(at), places.get(next))
-    {
-        let wanted = start.saturating_add(distance);
+    while let (Some(&start), Some(&place)) = (starts.get(at), places.get(next)) {
         if let Some(common) = starts.get_mut(kept) {
             *common = start;
         }
-        kept += usize::from(wanted == place);
-        at += usize::from(wanted <= place);
-        next += usize::from(place <= wanted);
+        kept += usize::from(start == place);
+        at += usize::from(start <= place);
+        next += usize::from(place <= start);
     }
     starts.truncate(kept);
+}
+
+/// The documents of which there are starts.
+fn documents_of(starts: &[u64]) -> impl Iterator<Item = Candidate> {
+    let of_docs = starts.chunk_by(|a, b| a >> 32 == b >> 32);
+    of_docs.filter_map(<[u64]>::first).map(|start| Candidate {
+        doc: (start >> 32) as DocId,
+        ..Candidate::default()
+    })
 }
 
 impl DocSet for Phrase {
@@ -338,7 +430,7 @@ impl DocSet for Phrase {
         if found > target {
             return SeekDangerResult::SeekLowerBound(found);
         }
-        match self.find(target, None) {
+        match self.find(target) {
             Ok(true) => SeekDangerResult::Found,
             Ok(false) => SeekDangerResult::SeekLowerBound(target + 1),
             Err(next) => SeekDangerResult::SeekLowerBound(next),

@@ -325,7 +325,7 @@ impl Word {
         found: &mut Vec<(DocId, Score)>,
     ) {
         for reading in &mut self.readings {
-            reading.collect(last, least, norms, found);
+            reading.collect(last, least, norms, found, |_, doc, score| (doc, score));
         }
         if self.readings.len() > 1 {
             found.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| b.1.total_cmp(&a.1)));

@@ -13,11 +13,10 @@ use tantivy::postings::TermInfo;
 use tantivy::query::Bm25Weight;
 use tantivy::{DocId, Score, TERMINATED};
 
+use super::block::{BLOCK, first_from};
 use super::positions::Positions;
 use super::read_number;
 
-/// How many documents are packed together.
-pub(crate) const BLOCK: usize = BitPacker4x::BLOCK_LEN;
 /// What the list says of each full block, in bytes: see [`PostingList::read_summary`].
 const SUMMARY: usize = 12;
 /// A byte of one means that frequency or more.
@@ -218,9 +217,36 @@ impl PostingList {
         self.frequencies.get(self.index).copied().unwrap_or(0)
     }
 
-    /// The documents of the block at hand from the one at hand up to `last`, and their frequencies.
+    /// The place in the block of the document at hand.
     #[inline]
-    pub(in crate::engine) fn up_to(&mut self, last: DocId) -> (&[DocId], &[u32]) {
+    pub(in crate::engine) fn place(&self) -> usize {
+        self.index
+    }
+
+    /// The place of a document in the block at hand, and whether it is there.
+    #[inline]
+    pub(in crate::engine) fn place_of(&mut self, doc: DocId) -> (usize, bool) {
+        if !self.is_decoded {
+            self.decode();
+        }
+        // The mask tells the compiler that nothing is out of range.
+        let place = first_from(&self.docs, doc) % BLOCK;
+        (place, self.docs[place] == doc)
+    }
+
+    /// How often the document at a place of the block has the term.
+    #[inline]
+    pub(in crate::engine) fn frequency_at(&mut self, place: usize) -> u32 {
+        if !self.has_frequencies {
+            self.decode_frequencies();
+        }
+        self.frequencies[place % BLOCK]
+    }
+
+    /// The documents of the block at hand from the one at hand, whose place is first, up to `last`, and their
+    /// frequencies.
+    #[inline]
+    pub(in crate::engine) fn up_to(&mut self, last: DocId) -> (usize, &[DocId], &[u32]) {
         self.settle();
         if !self.has_frequencies {
             self.decode_frequencies();
@@ -233,7 +259,8 @@ impl PostingList {
         };
         let range = self.index..end.max(self.index);
         let docs = self.docs.get(range.clone()).unwrap_or_default();
-        (docs, self.frequencies.get(range).unwrap_or_default())
+        let frequencies = self.frequencies.get(range).unwrap_or_default();
+        (self.index, docs, frequencies)
     }
 
     /// Reads the positions of the document at hand, in order. None where the list was opened without.
@@ -245,10 +272,40 @@ impl PostingList {
         self.sum = self.sum.wrapping_add(passed.fold(0, u32::wrapping_add));
         self.summed = self.index;
         if let Some(positions) = &mut self.positions {
+            let before = self.positions_before + u64::from(self.sum);
+            positions.read(before, frequency, found, |position| position);
+        }
+    }
+
+    /// Adds the positions of the documents at `places` of the block at hand, which are in order: each as the
+    /// document in the upper half, and the position behind it plus `shift`.
+    #[inline]
+    pub(in crate::engine) fn positions_at(
+        &mut self,
+        places: impl Iterator<Item = usize>,
+        shift: u32,
+        found: &mut Vec<u64>,
+    ) {
+        if !self.has_frequencies {
+            self.decode_frequencies();
+        }
+        let Some(positions) = &mut self.positions else {
+            return;
+        };
+        let (mut sum, mut summed) = (0_u32, 0);
+        for place in places {
+            let place = place % BLOCK;
+            let passed = self.frequencies.get(summed..place).unwrap_or_default();
+            sum = passed
+                .iter()
+                .fold(sum, |sum, frequency| sum.wrapping_add(*frequency));
+            summed = place;
+            let first = (u64::from(self.docs[place]) << 32) + u64::from(shift);
             positions.read(
-                self.positions_before + u64::from(self.sum),
-                frequency,
+                self.positions_before + u64::from(sum),
+                self.frequencies[place],
                 found,
+                |position| first + u64::from(position),
             );
         }
     }
@@ -425,29 +482,4 @@ impl PostingList {
 
 fn damaged() -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, "a list of postings is damaged")
-}
-
-/// Where the first document is that is not before `target`; the last place where none is.
-#[inline]
-fn first_from(docs: &[DocId; BLOCK], target: DocId) -> usize {
-    // Comparisons that don't wait for each other, in three rounds (Schlegel et al. 2009, k-ary search):
-    // with the last of each sixteen, of each four, and with these. The masks tell the compiler that nothing
-    // is out of range.
-    let (sixteens, _) = docs.as_chunks::<16>();
-    let Ok(sixteens) = <&[[DocId; 16]; 8]>::try_from(sixteens) else {
-        return 0;
-    };
-    let mut part = 0;
-    for sixteen in sixteens.iter().take(7) {
-        part += usize::from(sixteen[15] < target);
-    }
-    let sixteen = &sixteens[part & 7];
-    let four = usize::from(sixteen[3] < target)
-        + usize::from(sixteen[7] < target)
-        + usize::from(sixteen[11] < target);
-    let begin = 4 * (four & 3);
-    let one = usize::from(sixteen[begin] < target)
-        + usize::from(sixteen[begin + 1] < target)
-        + usize::from(sixteen[begin + 2] < target);
-    16 * part + begin + one
 }

@@ -5,6 +5,7 @@
 //! for all its terms, and the engine, which is told of no words at all, writes empty postings that
 //! the plugin then writes anew, in the engine's format: merging and deleting are the engine's alone.
 
+mod block;
 mod champions;
 mod files;
 mod list;
@@ -31,9 +32,10 @@ use tantivy::tokenizer::MAX_TOKEN_LEN;
 use tantivy::{DocId, Index, Segment, TantivyDocument, TantivyError};
 use tantivy_stacker::{MemoryArena, compute_table_memory_size};
 
+pub(crate) use self::block::BLOCK;
 pub(crate) use self::champions::{CHAMPIONS, Champion, List};
 pub(crate) use self::files::PostingFiles;
-pub(crate) use self::list::{BLOCK, PostingList};
+pub(crate) use self::list::PostingList;
 use self::recorder::{Forms, Place, Recorder, term};
 use self::terms::{Extent, NoTokens, record_words};
 pub(super) use self::terms::{TITLE_MARK, TITLE_POSITIONS, WRITTEN_MARK};

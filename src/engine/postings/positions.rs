@@ -5,7 +5,7 @@ use std::io;
 use bitpacking::{BitPacker, BitPacker4x};
 use tantivy::directory::OwnedBytes;
 
-use super::list::BLOCK;
+use super::block::BLOCK;
 use super::read_number;
 
 /// The positions of a term: of all its documents in turn, each as the step from the one before it, in packed
@@ -45,9 +45,16 @@ impl Positions {
         })
     }
 
-    /// Adds the positions of a document to `found`: `count` of them, behind `before` of the documents before it.
+    /// Adds what `make` makes of the positions of a document to `found`: `count` of them, behind `before` of the documents before it.
     /// Cheapest in the order of the documents.
-    pub(super) fn read(&mut self, before: u64, count: u32, found: &mut Vec<u32>) {
+    #[inline]
+    pub(super) fn read<T>(
+        &mut self,
+        before: u64,
+        count: u32,
+        found: &mut Vec<T>,
+        make: impl Fn(u32) -> T,
+    ) {
         let mut block = usize::try_from(before / BLOCK as u64).unwrap_or(usize::MAX);
         let mut at = (before % BLOCK as u64) as usize;
         let mut left = count as usize;
@@ -62,7 +69,7 @@ impl Positions {
             };
             found.extend(steps.iter().map(|step| {
                 position = position.wrapping_add(*step);
-                position
+                make(position)
             }));
             left -= steps.len();
             at = 0;
