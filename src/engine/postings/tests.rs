@@ -250,7 +250,7 @@ fn damaged_postings_end_early() {
             while list.doc() != TERMINATED {
                 list.positions(&mut found);
                 list.most(&weight, &norms);
-                let (docs, _) = list.up_to(TERMINATED);
+                let (_, docs, _) = list.up_to(TERMINATED);
                 let lengths = docs.iter().map(|doc| u32::from(norms.fieldnorm_id(*doc)));
                 assert!(lengths.sum::<u32>() <= 255 * 128);
                 list.skip(list.doc().saturating_add(documents % 3));
