@@ -68,7 +68,7 @@ fn search(
                     lists.push((segment, list, weight));
                 }
             } else if files.is_short(&info) {
-                let norms = reader.get_fieldnorms_reader(dictionary.core.fields.text)?;
+                let norms = files.norms();
                 let mut postings = files.list(&info)?;
                 while postings.doc() != TERMINATED {
                     let doc = postings.doc();

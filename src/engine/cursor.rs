@@ -9,7 +9,7 @@ use super::postings::{BLOCK, PostingList};
 /// Moves forwards through the documents of a term, and passes over whole blocks that cannot score enough
 /// without decoding them (block-max; Ding & Suel 2011).
 pub(super) struct Cursor {
-    list: PostingList,
+    list: Box<PostingList>,
     weight: Bm25Weight,
     slack: Score,
     bound: Score,
@@ -19,7 +19,7 @@ pub(super) struct Cursor {
 
 impl Cursor {
     /// `slack` is [that of the segment](super::postings::PostingFiles::slack).
-    pub(super) fn new(list: PostingList, weight: Bm25Weight, slack: Score) -> Cursor {
+    pub(super) fn new(list: Box<PostingList>, weight: Bm25Weight, slack: Score) -> Cursor {
         Cursor {
             list,
             weight,

@@ -1,10 +1,8 @@
-//! [`Dictionary`]: the terms of one search, each looked up once; and [`KnownTerms`], those of the last
-//! searches.
+//! [`Dictionary`]: where the words of a search are; and [`KnownTerms`], which keeps that of the last searches.
 //!
 //! The engine looks a term up for its rarity and for its postings, the second look of the ranking for
 //! both again; for a rare word the look-ups are most of a search, and people ask for the same words.
 
-use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -12,29 +10,39 @@ use tantivy::index::SegmentId;
 use tantivy::postings::TermInfo;
 use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::Field;
-use tantivy::{InvertedIndexReader, Searcher, SegmentOrdinal, SegmentReader, Term};
+use tantivy::{Searcher, SegmentOrdinal, SegmentReader, TantivyError, Term};
 
 use super::postings::{PostingFiles, PostingList};
 use super::{Core, failure};
 use crate::error::Result;
 
-/// How many terms of segments are kept, some 150 bytes each.
+/// How many terms are kept, once for each segment: some 150 bytes each.
 const MAX_KNOWN: usize = 16_384;
 
-/// Where the postings of terms asked for lately are: a segment never changes. Shared by all searches.
+/// Where the postings of terms asked for lately are, in the segments of the last view. Shared by all searches.
 #[derive(Clone, Default)]
 pub(crate) struct KnownTerms(Arc<Mutex<Known>>);
 
 #[derive(Default)]
 struct Known {
-    segments: HashMap<SegmentId, KnownSegment>,
-    count: usize,
+    /// The number of the view that is followed.
+    view: Option<u64>,
+    /// Its segments, in its order.
+    segments: Vec<KnownSegment>,
+    terms: HashMap<Term, Arc<LocatedTerm>>,
 }
 
-#[derive(Default)]
 struct KnownSegment {
-    terms: HashMap<Term, Option<TermInfo>>,
-    files: HashMap<Field, PostingFiles>,
+    id: SegmentId,
+    files: Vec<(Field, PostingFiles)>,
+}
+
+impl KnownSegment {
+    fn files(&self, field: Field) -> Option<PostingFiles> {
+        let mut files = self.files.iter();
+        let found = files.find(|(of, _)| *of == field);
+        found.map(|(_, files)| files.clone())
+    }
 }
 
 impl std::fmt::Debug for KnownTerms {
@@ -48,31 +56,47 @@ impl KnownTerms {
     pub(super) fn find(
         &self,
         segment: &SegmentReader,
-        index: &InvertedIndexReader,
         term: &Term,
     ) -> tantivy::Result<Option<TermInfo>> {
-        let id = segment.segment_id();
-        let found = self
-            .lock()
-            .segments
-            .get(&id)
-            .and_then(|of| of.terms.get(term).cloned());
-        if let Some(info) = found {
-            return Ok(info);
-        }
-        let info = index.get_term_info(term)?;
-        let mut known = self.lock();
-        if known.count >= MAX_KNOWN {
-            known.count = 0;
-            known.segments.values_mut().for_each(|of| of.terms.clear());
-        }
-        // An older view than the one followed keeps nothing here.
-        if let Some(of) = known.segments.get_mut(&id)
-            && of.terms.insert(term.clone(), info.clone()).is_none()
         {
-            known.count += 1;
+            let known = self.lock();
+            let id = segment.segment_id();
+            let place = known.segments.iter().position(|known| known.id == id);
+            if let (Some(place), Some(located)) = (place, known.terms.get(term)) {
+                return Ok(located.segments.get(place).cloned().flatten());
+            }
         }
-        Ok(info)
+        Ok(segment.inverted_index(term.field())?.get_term_info(term)?)
+    }
+
+    /// Where the postings of a term are in all segments of a view.
+    fn locate(&self, view: &Searcher, term: &Term) -> tantivy::Result<Arc<LocatedTerm>> {
+        let number = Some(view.generation().generation_id());
+        {
+            let known = self.lock();
+            if known.view == number
+                && let Some(located) = known.terms.get(term)
+            {
+                return Ok(located.clone());
+            }
+        }
+        let mut segments = Vec::with_capacity(view.segment_readers().len());
+        for segment in view.segment_readers() {
+            segments.push(segment.inverted_index(term.field())?.get_term_info(term)?);
+        }
+        let located = Arc::new(LocatedTerm {
+            term: term.clone(),
+            segments,
+        });
+        let mut known = self.lock();
+        // An older view than the one followed keeps nothing here.
+        if known.view == number {
+            if (known.terms.len() + 1) * known.segments.len().max(1) > MAX_KNOWN {
+                known.terms.clear();
+            }
+            known.terms.insert(term.clone(), located.clone());
+        }
+        Ok(located)
     }
 
     /// The postings of a field in a segment: those of the view that is [followed](Self::follow) stay open.
@@ -82,34 +106,67 @@ impl KnownTerms {
         field: Field,
     ) -> tantivy::Result<PostingFiles> {
         let id = segment.segment_id();
-        let found = self
-            .lock()
-            .segments
-            .get(&id)
-            .and_then(|of| of.files.get(&field).cloned());
-        if let Some(files) = found {
-            return Ok(files);
+        let of = |known: &Known| known.segments.iter().position(|segment| segment.id == id);
+        {
+            let known = self.lock();
+            let found = of(&known).and_then(|place| known.segments.get(place)?.files(field));
+            if let Some(files) = found {
+                return Ok(files);
+            }
         }
         let read = |component| segment.open_read(component);
         let files = PostingFiles::open(read, field, segment.max_doc())?;
+        let mut known = self.lock();
         // An older view than the one followed keeps nothing here.
-        if let Some(of_segment) = self.lock().segments.get_mut(&id) {
-            of_segment.files.insert(field, files.clone());
+        if let Some(place) = of(&known)
+            && let Some(of_segment) = known.segments.get_mut(place)
+            && of_segment.files(field).is_none()
+        {
+            of_segment.files.push((field, files.clone()));
         }
         Ok(files)
+    }
+
+    /// The same in all segments of a view.
+    fn all_files(&self, view: &Searcher, field: Field) -> tantivy::Result<Vec<PostingFiles>> {
+        let number = Some(view.generation().generation_id());
+        {
+            let known = self.lock();
+            if known.view == number {
+                let files = known.segments.iter().map(|segment| segment.files(field));
+                if let Some(files) = files.collect() {
+                    return Ok(files);
+                }
+            }
+        }
+        let segments = view.segment_readers().iter();
+        segments.map(|segment| self.files(segment, field)).collect()
     }
 
     /// Opens the postings of a field in all segments of a new view, and forgets other segments: they may
     /// have been merged away, and their files are held here.
     pub(crate) fn follow(&self, view: &Searcher, field: Field) -> tantivy::Result<()> {
         {
-            let Known { segments, count } = &mut *self.lock();
-            let viewed = view.segment_readers().iter().map(SegmentReader::segment_id);
-            segments.retain(|id, _| viewed.clone().any(|viewed| viewed == *id));
-            for segment in viewed {
-                segments.entry(segment).or_default();
+            let known = &mut *self.lock();
+            let mut before = std::mem::take(&mut known.segments);
+            let ids = |known: &[KnownSegment]| known.iter().map(|known| known.id).collect();
+            let ids_before: Vec<SegmentId> = ids(&before);
+            for segment in view.segment_readers() {
+                let id = segment.segment_id();
+                let place = before.iter().position(|known| known.id == id);
+                known.segments.push(match place {
+                    Some(place) => before.swap_remove(place),
+                    None => KnownSegment {
+                        id,
+                        files: Vec::new(),
+                    },
+                });
             }
-            *count = segments.values().map(|segment| segment.terms.len()).sum();
+            let ids_now: Vec<SegmentId> = ids(&known.segments);
+            if ids_now != ids_before {
+                known.terms.clear();
+            }
+            known.view = Some(view.generation().generation_id());
         }
         for segment in view.segment_readers() {
             self.files(segment, field)?;
@@ -122,59 +179,38 @@ impl KnownTerms {
     }
 }
 
-/// The terms of the text field that a search has asked for.
+/// The words of the text field, in one view.
 pub(super) struct Dictionary<'a> {
     pub core: &'a Core,
     pub searcher: &'a Searcher,
-    /// The words of each segment.
-    indexes: Vec<Arc<InvertedIndexReader>>,
-    terms: RefCell<HashMap<Term, Arc<LocatedTerm>>>,
+    /// Of each segment.
+    files: Vec<PostingFiles>,
 }
 
 impl<'a> Dictionary<'a> {
     pub(super) fn new(core: &'a Core, searcher: &'a Searcher) -> Result<Dictionary<'a>> {
-        let segments = searcher.segment_readers();
-        let mut indexes = Vec::with_capacity(segments.len());
-        for segment in segments {
-            let index = segment.inverted_index(core.fields.text);
-            indexes.push(index.map_err(|error| failure("reading words", &core.place, error))?);
-        }
+        let files = core.known_terms.all_files(searcher, core.fields.text);
         Ok(Dictionary {
             core,
             searcher,
-            indexes,
-            terms: RefCell::default(),
+            files: files.map_err(|error| failure("reading words", &core.place, error))?,
         })
     }
 
     /// The postings of the words of a segment.
-    pub(super) fn files(&self, segment: SegmentOrdinal) -> tantivy::Result<PostingFiles> {
-        let reader = self.searcher.segment_reader(segment);
-        self.core.known_terms.files(reader, self.core.fields.text)
+    pub(super) fn files(&self, segment: SegmentOrdinal) -> tantivy::Result<&PostingFiles> {
+        self.files.get(segment as usize).ok_or_else(|| {
+            TantivyError::InternalError(format!("segment {segment} is not one of the view"))
+        })
     }
 
     /// How many words all texts have.
     pub(super) fn tokens(&self) -> u64 {
-        let tokens = self.indexes.iter().map(|index| index.total_num_tokens());
-        tokens.sum()
+        self.files.iter().map(PostingFiles::tokens).sum()
     }
 
     pub(super) fn locate(&self, term: &Term) -> tantivy::Result<Arc<LocatedTerm>> {
-        if let Some(known) = self.terms.borrow().get(term) {
-            return Ok(known.clone());
-        }
-        let mut segments = Vec::with_capacity(self.indexes.len());
-        for (reader, index) in self.searcher.segment_readers().iter().zip(&self.indexes) {
-            segments.push(self.core.known_terms.find(reader, index, term)?);
-        }
-        let located = Arc::new(LocatedTerm {
-            term: term.clone(),
-            segments,
-        });
-        self.terms
-            .borrow_mut()
-            .insert(term.clone(), located.clone());
-        Ok(located)
+        self.core.known_terms.locate(self.searcher, term)
     }
 }
 
@@ -217,7 +253,7 @@ impl LocatedTerm {
         self.segments.get(segment as usize).and_then(Option::as_ref)
     }
 
-    /// The postings in a segment; boxed, for they are big and moved about.
+    /// The postings in a segment.
     pub(super) fn open(
         &self,
         files: &PostingFiles,
@@ -225,8 +261,8 @@ impl LocatedTerm {
         has_positions: bool,
     ) -> tantivy::Result<Option<Box<PostingList>>> {
         Ok(match self.info(segment) {
-            Some(info) if has_positions => Some(Box::new(files.list_with_positions(info)?)),
-            Some(info) => Some(Box::new(files.list(info)?)),
+            Some(info) if has_positions => Some(files.list_with_positions(info)?),
+            Some(info) => Some(files.list(info)?),
             None => None,
         })
     }

@@ -17,7 +17,7 @@ impl Documents {
     }
 
     /// Adds all documents of a term.
-    pub(super) fn add(&mut self, mut list: PostingList) {
+    pub(super) fn add(&mut self, mut list: Box<PostingList>) {
         list.for_each_block(|documents| {
             for document in documents {
                 if let Some(bits) = self.0.get_mut((document / BITS) as usize) {
@@ -34,7 +34,7 @@ impl Documents {
     }
 
     /// Keeps the documents that one of the lists has: asks for each of them.
-    pub(super) fn keep_found(&mut self, lists: &mut [PostingList]) {
+    pub(super) fn keep_found(&mut self, lists: &mut [Box<PostingList>]) {
         for (number, bits) in (0..).zip(&mut self.0) {
             let mut rest = *bits;
             while rest != 0 {

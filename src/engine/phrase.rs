@@ -65,12 +65,11 @@ struct PhraseWeight {
 impl PhraseWeight {
     /// The words of a segment, the rarest first; none where one of them is missing.
     fn open(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Option<Phrase>> {
-        let index = reader.inverted_index(self.field)?;
         let files = self.known.files(reader, self.field)?;
         let slack = files.slack(self.average);
         let mut words = Vec::with_capacity(self.words.len());
         for (distance, term) in &self.words {
-            let Some(info) = self.known.find(reader, &index, term)? else {
+            let Some(info) = self.known.find(reader, term)? else {
                 return Ok(None);
             };
             let list = files.list_with_positions(&info)?;
@@ -81,7 +80,7 @@ impl PhraseWeight {
         }
         words.sort_by_key(|word| word.cursor.documents());
         let longest = words.iter().map(|word| word.distance).max().unwrap_or(0);
-        let norms = reader.get_fieldnorms_reader(self.field)?;
+        let norms = files.norms().clone();
         let mut words = words.into_iter();
         Ok(words.next().map(|rarest| Phrase {
             rarest,

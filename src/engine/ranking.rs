@@ -116,7 +116,7 @@ impl<'a> Ranker<'a> {
             && candidates.iter().all(|place| place.champion.is_some())
         {
             let mut written = match &word.terms.written {
-                Some(term) => self.engine(term.open(&files, segment, false))?,
+                Some(term) => self.engine(term.open(files, segment, false))?,
                 None => None,
             };
             let mut found = Evidence::default();
@@ -134,10 +134,7 @@ impl<'a> Ranker<'a> {
             }
             return Ok(());
         }
-        let reader = self.dictionary.searcher.segment_reader(segment);
-        let lengths =
-            self.engine(reader.get_fieldnorms_reader(self.dictionary.core.fields.text))?;
-        let open = |word: &RankedWord| self.engine(word.terms.open(&files, segment));
+        let open = |word: &RankedWord| self.engine(word.terms.open(files, segment));
         let mut postings = self.words.iter().map(open).collect::<Result<Vec<_>>>()?;
         let mut evidence = vec![Evidence::default(); self.words.len()];
         let mut buffers = Buffers::default();
@@ -146,7 +143,7 @@ impl<'a> Ranker<'a> {
             for (postings, found) in postings.iter_mut().zip(&mut evidence) {
                 postings.read(document, &mut buffers, found);
             }
-            let length = lengths.fieldnorm(document) as f32;
+            let length = files.norms().fieldnorm(document) as f32;
             see(place, length, &evidence);
         }
         Ok(())

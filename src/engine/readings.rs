@@ -132,15 +132,14 @@ struct ReadingsWeight {
 impl ReadingsWeight {
     /// The words of a segment, the rarest first; none where one of them is missing.
     fn open(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Option<Words>> {
-        let index = reader.inverted_index(self.field)?;
         let files = self.known.files(reader, self.field)?;
         let slack = files.slack(self.average);
-        let norms = reader.get_fieldnorms_reader(self.field)?;
+        let norms = files.norms().clone();
         let mut words = Vec::with_capacity(self.words.len());
         for word in &self.words {
             let mut readings = Vec::with_capacity(word.len());
             for (term, weight) in word {
-                if let Some(info) = self.known.find(reader, &index, term)? {
+                if let Some(info) = self.known.find(reader, term)? {
                     let weight = weight.boost_by(boost);
                     readings.push(Cursor::new(files.list(&info)?, weight, slack));
                 }
@@ -183,12 +182,11 @@ impl Weight for ReadingsWeight {
     }
 
     fn count(&self, reader: &SegmentReader) -> tantivy::Result<u32> {
-        let index = reader.inverted_index(self.field)?;
         if let [word] = self.words.as_slice()
             && let [(term, _)] = word.as_slice()
             && reader.alive_bitset().is_none()
         {
-            let info = self.known.find(reader, &index, term)?;
+            let info = self.known.find(reader, term)?;
             return Ok(info.map_or(0, |info| info.doc_freq));
         }
         let files = self.known.files(reader, self.field)?;
@@ -196,7 +194,7 @@ impl Weight for ReadingsWeight {
         for word in &self.words {
             let mut readings = Vec::with_capacity(word.len());
             for (term, _) in word {
-                readings.extend(self.known.find(reader, &index, term)?);
+                readings.extend(self.known.find(reader, term)?);
             }
             let articles: u64 = readings.iter().map(|info| u64::from(info.doc_freq)).sum();
             words.push((articles, readings));

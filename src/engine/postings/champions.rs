@@ -15,7 +15,7 @@ use std::io::{self, Write};
 
 use tantivy::directory::error::OpenReadError;
 use tantivy::directory::{CompositeFile, FileSlice, OwnedBytes, TerminatingWrite};
-use tantivy::fieldnorm::{FieldNormReader, FieldNormReaders};
+use tantivy::fieldnorm::FieldNormReaders;
 use tantivy::index::SegmentComponent;
 use tantivy::postings::TermInfo;
 use tantivy::query::Bm25Weight;
@@ -24,7 +24,6 @@ use tantivy::termdict::TermDictionary;
 use tantivy::{DocId, Score, Segment, TERMINATED};
 
 use super::files::PostingFiles;
-use super::list::PostingList;
 use super::terms::{TITLE_POSITIONS, WRITTEN_MARK};
 use super::{put_number, read_number};
 
@@ -199,11 +198,12 @@ pub(super) fn write(segment: &Segment, field: Field) -> tantivy::Result<()> {
     let (mut lists, mut table) = (Vec::new(), Vec::new());
     let mut count: u32 = 0;
     let terms = CompositeFile::open(&read(SegmentComponent::Terms)?)?.open_read(field);
-    let norms = FieldNormReaders::open(read(SegmentComponent::FieldNorms)?)?.get_field(field)?;
-    if let (Some(terms), Some(norms)) = (terms, norms) {
+    if let Some(terms) = terms {
         let terms = TermDictionary::open(terms)?;
-        let files = PostingFiles::open(read, field, norms.num_docs())?;
-        let average = files.tokens() as Score / norms.num_docs().max(1) as Score;
+        let norms = FieldNormReaders::open(read(SegmentComponent::FieldNorms)?)?;
+        let end = norms.get_field(field)?.map_or(0, |norms| norms.num_docs());
+        let files = PostingFiles::open(read, field, end)?;
+        let average = files.tokens() as Score / end.max(1) as Score;
         let mut gatherer = Gatherer::default();
         // All terms but the words as written, which stand together.
         let mark = WRITTEN_MARK as u8;
@@ -215,16 +215,14 @@ pub(super) fn write(segment: &Segment, field: Field) -> tantivy::Result<()> {
                 if info.doc_freq < LEAST {
                     continue;
                 }
-                let articles = u64::from(norms.num_docs()).max(info.doc_freq.into());
+                let articles = u64::from(end).max(info.doc_freq.into());
                 let weight = Bm25Weight::for_one_term_without_explain(
                     info.doc_freq.into(),
                     articles,
                     average,
                 );
                 let start = u32::try_from(lists.len()).unwrap_or(u32::MAX);
-                gatherer
-                    .list(&files, info, &weight, &norms)?
-                    .write(&mut lists);
+                gatherer.list(&files, info, &weight)?.write(&mut lists);
                 table.extend_from_slice(&(info.postings_range.start as u64).to_le_bytes());
                 table.extend_from_slice(&start.to_le_bytes());
                 count += 1;
@@ -280,8 +278,8 @@ impl Gatherer {
         files: &PostingFiles,
         info: &TermInfo,
         weight: &Bm25Weight,
-        norms: &FieldNormReader,
     ) -> tantivy::Result<List> {
+        let norms = files.norms();
         // The shortest of the others for each frequency.
         let mut shortest = [None; MOST + 1];
         let mut pass = |frequency: u32, norm: u8| {
@@ -289,7 +287,7 @@ impl Gatherer {
                 *shortest = Some(norm.min(shortest.unwrap_or(u8::MAX)));
             }
         };
-        let mut postings: PostingList = files.list(info)?;
+        let mut postings = files.list(info)?;
         self.best.clear();
         let mut least = Score::MIN;
         while postings.doc() != TERMINATED {

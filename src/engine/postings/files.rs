@@ -1,13 +1,15 @@
 //! [`PostingFiles`]: the bytes of a field's postings in one segment.
 
 use std::io;
+use std::sync::Arc;
 
 use tantivy::directory::error::OpenReadError;
 use tantivy::directory::{CompositeFile, FileSlice, OwnedBytes};
+use tantivy::fieldnorm::{FieldNormReader, FieldNormReaders};
 use tantivy::index::SegmentComponent;
 use tantivy::postings::TermInfo;
 use tantivy::schema::Field;
-use tantivy::{DocId, Score};
+use tantivy::{DocId, Score, TantivyError};
 
 use super::champions::{Champions, LEAST, List};
 use super::list::PostingList;
@@ -17,11 +19,14 @@ const TOKENS: usize = size_of::<u64>();
 
 /// Mapped or in memory, and shared: cheap to clone.
 #[derive(Clone)]
-pub(crate) struct PostingFiles {
-    pub(super) postings: OwnedBytes,
-    pub(super) positions: OwnedBytes,
+pub(crate) struct PostingFiles(Arc<Files>);
+
+struct Files {
+    postings: OwnedBytes,
+    positions: OwnedBytes,
+    norms: FieldNormReader,
     /// Of the text field, whatever the field is: to be asked for terms of that one only.
-    pub(super) champions: Option<Champions>,
+    champions: Option<Champions>,
     tokens: u64,
     end: DocId,
 }
@@ -45,24 +50,35 @@ impl PostingFiles {
             .first_chunk()
             .copied()
             .map_or(0, u64::from_le_bytes);
-        Ok(PostingFiles {
+        let norms = FieldNormReaders::open(read(SegmentComponent::FieldNorms)?)?;
+        let norms = norms.get_field(field)?.ok_or_else(|| {
+            let message = format!("field {} has no lengths", field.field_id());
+            TantivyError::SchemaError(message)
+        })?;
+        Ok(PostingFiles(Arc::new(Files {
             postings: postings.slice(TOKENS.min(postings.len())..postings.len()),
             positions: bytes(SegmentComponent::Positions)?,
+            norms,
             champions: Champions::open(read)?,
             tokens,
             end,
-        })
+        })))
+    }
+
+    /// The lengths of the documents.
+    pub(in crate::engine) fn norms(&self) -> &FieldNormReader {
+        &self.0.norms
     }
 
     /// How many tokens the field has.
-    pub(super) fn tokens(&self) -> u64 {
-        self.tokens
+    pub(in crate::engine) fn tokens(&self) -> u64 {
+        self.0.tokens
     }
 
     /// The articles that score best for a term, where there is such a list.
     pub(in crate::engine) fn champions(&self, info: &TermInfo) -> io::Result<Option<List>> {
-        match &self.champions {
-            Some(champions) => champions.list(info, self.end),
+        match &self.0.champions {
+            Some(champions) => champions.list(info, self.0.end),
             None => Ok(None),
         }
     }
@@ -71,7 +87,7 @@ impl PostingFiles {
     /// average length of the segment when it was written: with another one, no score changes by more than the
     /// averages do. And sums are rounded.
     pub(in crate::engine) fn slack(&self, average: Score) -> Score {
-        let own = self.tokens as Score / self.end.max(1) as Score;
+        let own = self.0.tokens as Score / self.0.end.max(1) as Score;
         let ratio = (own / average).max(average / own);
         let ratio = if ratio.is_finite() { ratio } else { 1.0 };
         ratio * (1.0 + 8.0 * Score::EPSILON)
@@ -83,15 +99,15 @@ impl PostingFiles {
     }
 
     /// The documents of a term and its frequencies.
-    pub(in crate::engine) fn list(&self, info: &TermInfo) -> io::Result<PostingList> {
-        PostingList::open(info, self.end, &self.postings, None)
+    pub(in crate::engine) fn list(&self, info: &TermInfo) -> io::Result<Box<PostingList>> {
+        PostingList::open(info, self.0.end, &self.0.postings, None)
     }
 
     /// The same, and where they have it.
     pub(in crate::engine) fn list_with_positions(
         &self,
         info: &TermInfo,
-    ) -> io::Result<PostingList> {
-        PostingList::open(info, self.end, &self.postings, Some(&self.positions))
+    ) -> io::Result<Box<PostingList>> {
+        PostingList::open(info, self.0.end, &self.0.postings, Some(&self.0.positions))
     }
 }

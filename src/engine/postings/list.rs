@@ -72,13 +72,14 @@ pub(crate) struct PostingList {
 }
 
 impl PostingList {
-    /// Opens the list of a term in the bytes of its field, in a segment whose documents end before `end`.
+    /// Opens the list of a term in the bytes of its field, in a segment whose documents end before `end`. Boxed,
+    /// for it is big and moved about.
     pub(super) fn open(
         info: &TermInfo,
         end: DocId,
         postings: &OwnedBytes,
         positions: Option<&OwnedBytes>,
-    ) -> io::Result<PostingList> {
+    ) -> io::Result<Box<PostingList>> {
         let slice = |bytes: &OwnedBytes, range: &std::ops::Range<usize>| match range.end {
             end if range.start <= end && end <= bytes.len() => Ok(bytes.slice(range.clone())),
             _ => Err(damaged()),
@@ -95,7 +96,7 @@ impl PostingList {
             summaries = blocks.slice(begin..begin + length);
             blocks = blocks.slice(begin + length..blocks.len());
         }
-        let mut list = PostingList {
+        let mut list = Box::new(PostingList {
             documents: info.doc_freq,
             end,
             summaries,
@@ -121,7 +122,7 @@ impl PostingList {
             packer: BitPacker4x::new(),
             docs: [TERMINATED; BLOCK],
             frequencies: [0; BLOCK],
-        };
+        });
         list.read_summary();
         list.settle();
         Ok(list)
