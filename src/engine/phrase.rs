@@ -179,8 +179,9 @@ impl Word {
         while let Some(first) = rest.first() {
             cursor.skip(first.doc);
             let last = cursor.last_of_block();
-            let count = rest.iter().take_while(|candidate| candidate.doc <= last);
-            let (of_block, behind) = rest.split_at(count.count());
+            let in_block = rest.iter().take_while(|candidate| candidate.doc <= last);
+            // At least one, whatever a damaged list says.
+            let (of_block, behind) = rest.split_at(in_block.count().max(1));
             rest = behind;
             let from = kept.len();
             kept.extend_from_slice(of_block);

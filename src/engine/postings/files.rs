@@ -19,14 +19,14 @@ const TOKENS: usize = size_of::<u64>();
 
 /// Mapped or in memory, and shared: cheap to clone.
 #[derive(Clone)]
-pub(crate) struct PostingFiles(Arc<Files>);
+pub(crate) struct PostingFiles(pub(super) Arc<Files>);
 
-struct Files {
-    postings: OwnedBytes,
-    positions: OwnedBytes,
+pub(super) struct Files {
+    pub postings: OwnedBytes,
+    pub positions: OwnedBytes,
     norms: FieldNormReader,
     /// Of the text field, whatever the field is: to be asked for terms of that one only.
-    champions: Option<Champions>,
+    pub champions: Option<Champions>,
     tokens: u64,
     end: DocId,
 }

@@ -94,6 +94,14 @@ fn all(list: &mut PostingList) -> Vec<(u32, u32, Vec<u32>)> {
         let mut positions = Vec::new();
         let frequency = list.frequency();
         list.positions(&mut positions);
+        let (place, is_here) = list.place_of(list.doc());
+        assert!(is_here && place == list.place());
+        assert_eq!(list.frequency_at(place), frequency);
+        let mut with_document = Vec::new();
+        list.positions_at(std::iter::once(place), 7, &mut with_document);
+        let first = (u64::from(list.doc()) << 32) + 7;
+        let expected: Vec<u64> = positions.iter().map(|at| first + u64::from(*at)).collect();
+        assert_eq!(with_document, expected);
         found.push((list.doc(), frequency, positions));
         list.advance();
     }
@@ -238,7 +246,7 @@ fn damaged_postings_end_early() {
     };
     let terms = terms(&reader, field);
     for _ in 0..30 {
-        let (postings, positions) = (change(&files.postings), change(&files.positions));
+        let (postings, positions) = (change(&files.0.postings), change(&files.0.positions));
         for info in &terms {
             let Ok(mut list) =
                 PostingList::open(info, reader.max_doc(), &postings, Some(&positions))
@@ -253,6 +261,11 @@ fn damaged_postings_end_early() {
                 let (_, docs, _) = list.up_to(TERMINATED);
                 let lengths = docs.iter().map(|doc| u32::from(norms.fieldnorm_id(*doc)));
                 assert!(lengths.sum::<u32>() <= 255 * 128);
+                let (place, _) = list.place_of(list.doc());
+                assert!(place < 128);
+                list.frequency_at(place);
+                let mut places = Vec::new();
+                list.positions_at([place / 2, place].into_iter(), 3, &mut places);
                 list.skip(list.doc().saturating_add(documents % 3));
                 list.settle();
                 list.advance();
@@ -261,7 +274,7 @@ fn damaged_postings_end_early() {
             }
         }
     }
-    let champions = files.champions.as_ref().unwrap();
+    let champions = files.0.champions.as_ref().unwrap();
     for _ in 0..300 {
         let damaged = Champions(change(&champions.0));
         for info in &terms {
