@@ -236,7 +236,12 @@ fn what_is_passed_over_is_not_missed() {
         "\"de la vallée\"",
         "\"la marche\"",
         "\"le train de nuit\"",
+        "\"à la gare de la vallée\"",
     ] {
+        let all = |search: Search| index.search(search).unwrap().total().unwrap();
+        let total = all(Search::from(word).filter(Filter::all([])));
+        assert_eq!(all(Search::from(word)), total, "{word}");
+        assert_eq!(all(Search::from(word).count_total(true)), total, "{word}");
         for (offset, limit) in [(0, 10), (10, 10), (0, 3), (40, 10), (0, 100)] {
             let search = || Search::from(word).offset(offset).limit(limit);
             let found = |search: Search| -> Vec<(String, f32)> {
