@@ -74,7 +74,9 @@ fn collect(folder: &Path, groups: &mut BTreeMap<String, Group>) {
                     estimates["median"]["point_estimate"].as_f64(),
                 )
             {
-                let measured = path.metadata().and_then(|metadata| metadata.modified());
+                // Of the file: the folder stays as old as its first run.
+                let file = path.join("estimates.json");
+                let measured = file.metadata().and_then(|metadata| metadata.modified());
                 let measured = measured.unwrap_or(SystemTime::UNIX_EPOCH);
                 let group = groups.entry(group.to_owned()).or_insert(Group {
                     times: BTreeMap::new(),
