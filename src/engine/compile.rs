@@ -11,6 +11,7 @@ use tantivy::query::{
 use tantivy::schema::{Field as EngineField, IndexRecordOption};
 
 use super::Core;
+use super::any::AnyQuery;
 use super::body::BodyQuery;
 use super::document::extra_term;
 use super::excluded::excluded;
@@ -86,23 +87,7 @@ impl Compiler<'_> {
 
     /// All of some words of one field.
     fn all_of_words(&self, nodes: &[Node]) -> Option<Boxed> {
-        let mut words = Vec::with_capacity(nodes.len());
-        for node in nodes.iter().map(without_hints) {
-            match node {
-                Node::Word(word)
-                    if word.phrases.is_empty()
-                        && !word.lemmas.is_empty()
-                        && !needs_body(word.scope) =>
-                {
-                    words.push(word);
-                }
-                _ => return None,
-            }
-        }
-        let scope = words.first()?.scope;
-        if words.iter().any(|word| word.scope != scope) {
-            return None;
-        }
+        let (scope, words) = plain_words(nodes)?;
         let words = words.iter().map(|word| self.readings(word)).collect();
         let known = &self.core.known_terms;
         Some(Box::new(ReadingsQuery::new(
@@ -113,18 +98,17 @@ impl Compiler<'_> {
     }
 
     fn or(&self, nodes: &[Node], least: usize) -> Boxed {
-        let mut queries: Vec<Boxed> = Vec::with_capacity(nodes.len());
-        for node in nodes.iter().map(without_hints) {
-            match node {
-                // The readings of a word join the list itself, which the engine then prunes.
-                Node::Word(word)
-                    if least <= 1 && word.phrases.is_empty() && !needs_body(word.scope) =>
-                {
-                    queries.extend(self.lemmas(word));
-                }
-                other => queries.push(self.node(other)),
-            }
+        if least <= 1
+            && let Some((scope, words)) = plain_words(nodes)
+        {
+            let readings = words.iter().flat_map(|word| self.readings(word));
+            let known = &self.core.known_terms;
+            return Box::new(AnyQuery::new(self.field(scope), readings.collect(), known));
         }
+        let mut queries: Vec<Boxed> = nodes
+            .iter()
+            .map(|node| self.node(without_hints(node)))
+            .collect();
         match queries.len() {
             0 => Box::new(EmptyQuery),
             1 => queries.remove(0),
@@ -319,6 +303,22 @@ fn without_hints(node: &Node) -> &Node {
         Node::Hinted(inner, _) => inner,
         other => other,
     }
+}
+
+/// The words, where all nodes are words of one field that lemmas alone stand for.
+fn plain_words(nodes: &[Node]) -> Option<(Scope, Vec<&Word>)> {
+    let is_plain =
+        |word: &Word| word.phrases.is_empty() && !word.lemmas.is_empty() && !needs_body(word.scope);
+    let mut words = Vec::with_capacity(nodes.len());
+    for node in nodes.iter().map(without_hints) {
+        match node {
+            Node::Word(word) if is_plain(word) => words.push(word),
+            _ => return None,
+        }
+    }
+    let scope = words.first()?.scope;
+    let is_one = words.iter().all(|word| word.scope == scope);
+    is_one.then_some((scope, words))
 }
 
 fn needs_body(scope: Scope) -> bool {

@@ -79,6 +79,90 @@ impl Cursor {
         self.bound
     }
 
+    /// No document from the one at hand up to `last` scores more.
+    pub(super) fn bound_until(&mut self, last: DocId, norms: &FieldNormReader) -> Score {
+        match last <= self.list.last_of_block() {
+            true => self.bound(norms),
+            false => self.list.most_until(last, &self.weight) * self.slack,
+        }
+    }
+
+    /// Shows the documents from the one at hand up to `last`, and what they score. The cursor has to
+    /// [`skip`](Self::skip) behind `last` after this.
+    #[inline]
+    pub(super) fn for_each_until(
+        &mut self,
+        last: DocId,
+        norms: &FieldNormReader,
+        mut visit: impl FnMut(DocId, Score),
+    ) {
+        while self.list.settle() <= last {
+            let (_, docs, frequencies) = self.list.up_to(last);
+            for (&doc, &frequency) in docs.iter().zip(frequencies) {
+                visit(doc, self.weight.score(norms.fieldnorm_id(doc), frequency));
+            }
+            if self.list.last_of_block() >= last || !self.list.skip_block() {
+                return;
+            }
+        }
+    }
+
+    /// Adds the documents from the one at hand up to `last` that score more than `least`. The cursor has to
+    /// [`skip`](Self::skip) behind `last` after this.
+    pub(super) fn collect_until(
+        &mut self,
+        last: DocId,
+        least: f64,
+        norms: &FieldNormReader,
+        found: &mut Vec<(DocId, f64)>,
+    ) {
+        // A score above `least` is above this.
+        let below = (least as Score).next_down();
+        loop {
+            if self.bound(norms) > below && self.list.settle() <= last {
+                self.collect(last, below, norms, found, |_, doc, score| {
+                    (doc, f64::from(score))
+                });
+            }
+            if self.list.last_of_block() >= last || !self.list.skip_block() {
+                return;
+            }
+        }
+    }
+
+    /// Adds what `found`, documents in order, score by this term, and keeps those that score more than `least`
+    /// with it. Blocks in which it makes no difference are not decoded. The cursor stays where it is.
+    pub(super) fn add_to(
+        &mut self,
+        found: &mut Vec<(DocId, f64)>,
+        least: f64,
+        norms: &FieldNormReader,
+    ) {
+        let (mut kept, mut known_to) = (0, None);
+        let mut least_before = least;
+        for at in 0..found.len() {
+            let Some(&(doc, mut score)) = found.get(at) else {
+                break;
+            };
+            if known_to.is_none_or(|last| last < doc) {
+                self.list.skip(doc);
+                known_to = Some(self.list.last_of_block());
+                least_before = least - f64::from(self.bound(norms));
+            }
+            if score > least_before {
+                let (place, is_here) = self.list.place_of(doc);
+                if is_here {
+                    score += f64::from(self.score_at(place, doc, norms));
+                }
+            }
+            if let Some(kept) = found.get_mut(kept) {
+                *kept = (doc, score);
+            }
+            kept += usize::from(score > least);
+        }
+        found.truncate(kept);
+    }
+
     /// What the documents from `doc` to another one may score, both included. Decodes nothing: the cursor
     /// has to [`seek`](Self::seek) after this. The error is the document at hand, where that comes after `doc`.
     #[inline]

@@ -1,7 +1,7 @@
 //! [`Documents`]: a set of documents of one segment, for counting what is not scored.
 
-use tantivy::DocId;
 use tantivy::fastfield::AliveBitSet;
+use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId};
 
 use super::postings::PostingList;
 
@@ -45,6 +45,24 @@ impl Documents {
                 if !is_found {
                     *bits &= !(1 << bit);
                 }
+            }
+        }
+    }
+
+    /// Shows all of them, some at a time, in order.
+    pub(super) fn for_each(&self, visit: &mut dyn FnMut(&[DocId])) {
+        let mut buffer = [0; COLLECT_BLOCK_BUFFER_LEN];
+        for (number, bits) in (0..).zip(&self.0) {
+            let (mut rest, mut count) = (*bits, 0);
+            while rest != 0
+                && let Some(document) = buffer.get_mut(count)
+            {
+                *document = number * BITS + rest.trailing_zeros();
+                rest &= rest - 1;
+                count += 1;
+            }
+            if count > 0 {
+                visit(buffer.get(..count).unwrap_or_default());
             }
         }
     }

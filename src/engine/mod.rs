@@ -1,6 +1,7 @@
 //! Everything that speaks tantivy on behalf of the public rooms: schema, documents, tokenizer,
 //! queries, ranking, failures.
 
+mod any;
 mod best;
 mod body;
 mod champions;

@@ -1,10 +1,72 @@
 //! Blocks: the documents of a term that are packed together.
 
 use bitpacking::{BitPacker, BitPacker4x};
-use tantivy::DocId;
+use tantivy::{DocId, TERMINATED};
 
 /// How many documents are packed together.
 pub(crate) const BLOCK: usize = BitPacker4x::BLOCK_LEN;
+
+/// What a list says of each full block, in bytes: see [`Summary::read`].
+pub(super) const SUMMARY: usize = 12;
+/// A byte of one means that frequency or more.
+const MOST_FREQUENT: u8 = u8::MAX;
+
+/// What is known of a block before it is decoded.
+#[derive(Clone, Copy)]
+pub(super) struct Summary {
+    pub last: DocId,
+    pub document_bits: u8,
+    pub frequency_bits: u8,
+    /// How many positions its documents have.
+    pub positions: u32,
+    /// The length and the frequency of its best document by BM25; none of the last block, which is not full.
+    pub best: Option<(u8, u32)>,
+}
+
+impl Summary {
+    /// Of the last block.
+    pub const LAST: Summary = Summary {
+        last: TERMINATED,
+        document_bits: 0,
+        frequency_bits: 0,
+        positions: 0,
+        best: None,
+    };
+
+    /// Reads: the last document (four bytes), the bits of each document (the second highest one says that
+    /// they are differences less one, which they always are now) and of each frequency, the positions of the block
+    /// (four bytes), and its best document.
+    #[inline]
+    pub(super) fn read(bytes: &[u8], start: usize) -> Option<Summary> {
+        let &[
+            a,
+            b,
+            c,
+            d,
+            document_bits,
+            frequency_bits,
+            e,
+            f,
+            g,
+            h,
+            length,
+            frequency,
+        ] = bytes.get(start..start + SUMMARY)?
+        else {
+            return None;
+        };
+        Some(Summary {
+            last: u32::from_le_bytes([a, b, c, d]).min(TERMINATED),
+            document_bits: document_bits & 0x1f,
+            frequency_bits,
+            positions: u32::from_le_bytes([e, f, g, h]),
+            best: Some(match frequency {
+                MOST_FREQUENT => (length, u32::MAX),
+                frequency => (length, frequency.into()),
+            }),
+        })
+    }
+}
 
 /// Where the first document is that is not before `target`; the last place where none is.
 #[inline]

@@ -13,26 +13,9 @@ use tantivy::postings::TermInfo;
 use tantivy::query::Bm25Weight;
 use tantivy::{DocId, Score, TERMINATED};
 
-use super::block::{BLOCK, first_from};
+use super::block::{BLOCK, SUMMARY, Summary, first_from};
 use super::positions::Positions;
 use super::read_number;
-
-/// What the list says of each full block, in bytes: see [`PostingList::read_summary`].
-const SUMMARY: usize = 12;
-/// A byte of one means that frequency or more.
-const MOST_FREQUENT: u8 = u8::MAX;
-
-/// What is known of a block before it is decoded.
-#[derive(Default, Clone, Copy)]
-struct Summary {
-    last: DocId,
-    document_bits: u8,
-    frequency_bits: u8,
-    /// How many positions its documents have.
-    positions: u32,
-    /// The length and the frequency of its best document by BM25; none of the last block, which is not full.
-    best: Option<(u8, u32)>,
-}
 
 /// Moves forwards through the documents of a term. Damaged bytes end it early.
 pub(crate) struct PostingList {
@@ -103,7 +86,7 @@ impl PostingList {
             next_summary: 0,
             blocks,
             start: 0,
-            summary: Summary::default(),
+            summary: Summary::LAST,
             remaining: info.doc_freq,
             before: 0,
             positions_before: 0,
@@ -334,6 +317,28 @@ impl PostingList {
         scores.fold(0.0, Score::max)
     }
 
+    /// The same of all blocks from the one at hand to the one that has `last`. Decodes nothing.
+    pub(in crate::engine) fn most_until(&self, last: DocId, weight: &Bm25Weight) -> Score {
+        let mut most: Score = 0.0;
+        let (mut summary, mut next) = (self.summary, self.next_summary);
+        let mut remaining = self.remaining as usize;
+        loop {
+            // What the last block has is not known before it is decoded.
+            let Some((length, frequency)) = summary.best else {
+                return weight.max_score();
+            };
+            most = most.max(weight.score(length, frequency));
+            if summary.last >= last {
+                return most;
+            }
+            remaining = remaining.saturating_sub(BLOCK);
+            let read = Some(next).filter(|_| remaining >= BLOCK);
+            let read = read.and_then(|next| Summary::read(&self.summaries, next));
+            summary = read.unwrap_or(Summary::LAST);
+            next += SUMMARY;
+        }
+    }
+
     /// Visits all documents from the block at hand on, a block at a time.
     pub(in crate::engine) fn for_each_block(&mut self, mut visit: impl FnMut(&[DocId])) {
         loop {
@@ -362,50 +367,16 @@ impl PostingList {
         self.read_summary();
     }
 
-    /// Reads: the last document (four bytes), the bits of each document (the second highest one says that
-    /// they are differences less one, which they always are now) and of each frequency, the positions of the block
-    /// (four bytes), and its best document.
     #[inline]
     fn read_summary(&mut self) {
-        let end = self.next_summary + SUMMARY;
-        let bytes = match self.remaining as usize >= BLOCK {
-            true => self.summaries.get(self.next_summary..end),
+        let summary = match self.remaining as usize >= BLOCK {
+            true => Summary::read(&self.summaries, self.next_summary),
             false => None,
         };
-        let Some(
-            &[
-                a,
-                b,
-                c,
-                d,
-                document_bits,
-                frequency_bits,
-                e,
-                f,
-                g,
-                h,
-                length,
-                frequency,
-            ],
-        ) = bytes
-        else {
-            self.summary = Summary {
-                last: TERMINATED,
-                ..Summary::default()
-            };
-            return;
-        };
-        self.next_summary = end;
-        self.summary = Summary {
-            last: u32::from_le_bytes([a, b, c, d]).min(TERMINATED),
-            document_bits: document_bits & 0x1f,
-            frequency_bits,
-            positions: u32::from_le_bytes([e, f, g, h]),
-            best: Some(match frequency {
-                MOST_FREQUENT => (length, u32::MAX),
-                frequency => (length, frequency.into()),
-            }),
-        };
+        if summary.is_some() {
+            self.next_summary += SUMMARY;
+        }
+        self.summary = summary.unwrap_or(Summary::LAST);
     }
 
     /// Reads the documents of the block.
@@ -474,10 +445,7 @@ impl PostingList {
         self.frequencies.fill(0);
         self.has_frequencies = true;
         self.remaining = 0;
-        self.summary = Summary {
-            last: TERMINATED,
-            ..Summary::default()
-        };
+        self.summary = Summary::LAST;
     }
 }
 
