@@ -206,7 +206,10 @@ impl Any {
             let least = Sum::from(threshold) - behind;
             if let [(_, only)] = needed {
                 if let Some(term) = self.terms.get_mut(*only) {
-                    term.collect_until(last, least, &self.norms, &mut found);
+                    // A score above `least` is above this.
+                    let below = (least as Score).next_down();
+                    let make = |doc, score| (doc, Sum::from(score));
+                    term.collect_until(last, below, &self.norms, &mut found, make);
                 }
             } else if !needed.is_empty() {
                 for (_, number) in needed {
@@ -231,7 +234,7 @@ impl Any {
                 }
             }
             for term in &mut self.terms {
-                term.skip(last + 1);
+                term.approach(last + 1);
             }
         }
     }

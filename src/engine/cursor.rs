@@ -40,11 +40,6 @@ impl Cursor {
         self.list.documents()
     }
 
-    /// No document scores more.
-    pub(super) fn max_score(&self) -> Score {
-        self.weight.max_score()
-    }
-
     #[inline]
     pub(super) fn score(&mut self, norms: &FieldNormReader) -> Score {
         let frequency = self.list.frequency();
@@ -88,7 +83,7 @@ impl Cursor {
     }
 
     /// Shows the documents from the one at hand up to `last`, and what they score. The cursor has to
-    /// [`skip`](Self::skip) behind `last` after this.
+    /// [`approach`](Self::approach) what is behind `last` after this.
     #[inline]
     pub(super) fn for_each_until(
         &mut self,
@@ -107,25 +102,49 @@ impl Cursor {
         }
     }
 
-    /// Adds the documents from the one at hand up to `last` that score more than `least`. The cursor has to
-    /// [`skip`](Self::skip) behind `last` after this.
-    pub(super) fn collect_until(
+    /// Adds what `make` makes of the documents from the one at hand up to `last` that score more than `least`,
+    /// and of their scores. The cursor has to [`approach`](Self::approach) what is behind `last` after this.
+    #[inline]
+    pub(super) fn collect_until<T: Copy + Default>(
         &mut self,
         last: DocId,
-        least: f64,
+        least: Score,
         norms: &FieldNormReader,
-        found: &mut Vec<(DocId, f64)>,
+        found: &mut Vec<T>,
+        make: impl Fn(DocId, Score) -> T,
     ) {
-        // A score above `least` is above this.
-        let below = (least as Score).next_down();
         loop {
-            if self.bound(norms) > below && self.list.settle() <= last {
-                self.collect(last, below, norms, found, |_, doc, score| {
-                    (doc, f64::from(score))
-                });
+            if self.bound(norms) > least && self.list.settle() <= last {
+                self.collect(last, least, norms, found, |_, doc, score| make(doc, score));
             }
             if self.list.last_of_block() >= last || !self.list.skip_block() {
                 return;
+            }
+        }
+    }
+
+    /// Raises `best`, one for each of `found`, documents in order, to what they score by this term. Those are left
+    /// out that cannot score more than `least` with it, and blocks that have only such are not decoded.
+    #[inline]
+    pub(super) fn raise(
+        &mut self,
+        found: &[(DocId, Score)],
+        least: Score,
+        norms: &FieldNormReader,
+        best: &mut [Score],
+    ) {
+        let (mut known_to, mut bound) = (None, 0.0);
+        for (&(doc, score), best) in found.iter().zip(best) {
+            if known_to.is_none_or(|last| last < doc) {
+                self.list.skip(doc);
+                known_to = Some(self.list.last_of_block());
+                bound = self.bound(norms);
+            }
+            if score + bound > least {
+                let (place, is_here) = self.list.place_of(doc);
+                if is_here {
+                    *best = best.max(self.score_at(place, doc, norms));
+                }
             }
         }
     }
@@ -161,21 +180,6 @@ impl Cursor {
             kept += usize::from(score > least);
         }
         found.truncate(kept);
-    }
-
-    /// What the documents from `doc` to another one may score, both included. Decodes nothing: the cursor
-    /// has to [`seek`](Self::seek) after this. The error is the document at hand, where that comes after `doc`.
-    #[inline]
-    pub(super) fn bound_from(
-        &mut self,
-        doc: DocId,
-        norms: &FieldNormReader,
-    ) -> Result<(Score, DocId), DocId> {
-        if self.doc() > doc {
-            return Err(self.doc());
-        }
-        self.list.skip(doc);
-        Ok((self.bound(norms), self.list.last_of_block()))
     }
 
     /// Adds what `make` makes of the documents of the block at hand, up to `last`, that score more than `least`:
@@ -245,11 +249,11 @@ impl Cursor {
         self.list.skip_block()
     }
 
-    /// Passes by all documents before `target`: the cursor has to [`seek`](Self::seek) or
-    /// [pass blocks](Self::pass_blocks) after this.
+    /// Goes to the block of the first document that is not before `target`. While that is not decoded, the
+    /// document at hand may be one that it has not, before the first that it has.
     #[inline]
-    pub(super) fn skip(&mut self, target: DocId) {
-        self.list.skip(target);
+    pub(super) fn approach(&mut self, target: DocId) {
+        self.list.approach(target);
     }
 
     /// Moves to the first document in a block that has some which may score more than `least`.

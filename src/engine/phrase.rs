@@ -177,7 +177,7 @@ impl Word {
         let cursor = &mut self.cursor;
         let mut rest = docs;
         while let Some(first) = rest.first() {
-            cursor.skip(first.doc);
+            cursor.approach(first.doc);
             let last = cursor.last_of_block();
             let in_block = rest.iter().take_while(|candidate| candidate.doc <= last);
             // At least one, whatever a damaged list says.

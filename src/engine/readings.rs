@@ -19,6 +19,11 @@ use super::documents::Documents;
 /// One document is looked up in the time in which so many are read one after the other.
 const SPARSE: u64 = 64;
 
+/// How many documents are looked through together.
+const WINDOW: DocId = 2_048;
+/// What no reading scores.
+const NONE: Score = -1.0;
+
 /// The readings of a word: terms, and what each counts beside the others.
 type Readings = Vec<(Term, f32)>;
 
@@ -242,11 +247,17 @@ struct Word {
     readings: Vec<Cursor>,
     /// The first of the documents at which the readings are.
     doc: DocId,
+    /// What its best reading scores, of some documents.
+    best: Vec<Score>,
 }
 
 impl Word {
     fn new(readings: Vec<Cursor>) -> Word {
-        let mut word = Word { readings, doc: 0 };
+        let mut word = Word {
+            readings,
+            doc: 0,
+            best: Vec::new(),
+        };
         word.seek(0);
         word
     }
@@ -291,30 +302,21 @@ impl Word {
         best
     }
 
-    fn max_score(&self) -> Score {
-        let scores = self.readings.iter().map(Cursor::max_score);
-        scores.fold(0.0, Score::max)
-    }
-
-    /// What the documents from `doc` to another one may score, both included: the readings are to
-    /// [`seek`](Self::seek) after this. The error is the next document, where none is at `doc` or may be.
-    #[inline]
-    fn bound_from(&mut self, doc: DocId, norms: &FieldNormReader) -> Result<(Score, DocId), DocId> {
-        let (mut bound, mut next) = (None, TERMINATED);
+    /// What the documents from `first` to `last` may score; none where the word is in none of them. The
+    /// readings are to [`seek`](Self::seek), or to be asked for such documents, after this.
+    fn bound(&mut self, first: DocId, last: DocId, norms: &FieldNormReader) -> Option<Score> {
+        let mut most = None;
         for reading in &mut self.readings {
-            match reading.bound_from(doc, norms) {
-                Ok((score, last)) => {
-                    bound = Some(score.max(bound.unwrap_or_default()));
-                    next = next.min(last.saturating_add(1));
-                }
-                Err(later) => next = next.min(later),
+            reading.approach(first);
+            if reading.doc() <= last {
+                let bound = reading.bound_until(last, norms);
+                most = Some(bound.max(most.unwrap_or_default()));
             }
         }
-        bound.map(|bound| (bound, next - 1)).ok_or(next)
+        most
     }
 
-    /// Collects the documents up to `last` that score more than `least`, where every reading is in one block.
-    #[inline]
+    /// Collects the documents up to `last` that score more than `least`.
     fn collect(
         &mut self,
         last: DocId,
@@ -323,7 +325,9 @@ impl Word {
         found: &mut Vec<(DocId, Score)>,
     ) {
         for reading in &mut self.readings {
-            reading.collect(last, least, norms, found, |_, doc, score| (doc, score));
+            if reading.doc() <= last {
+                reading.collect_until(last, least, norms, found, |doc, score| (doc, score));
+            }
         }
         if self.readings.len() > 1 {
             found.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| b.1.total_cmp(&a.1)));
@@ -331,25 +335,44 @@ impl Word {
         }
     }
 
-    /// Passes by all documents before `target`: the readings are to [pass blocks](Self::pass_blocks) after
-    /// this.
-    #[inline]
-    fn skip(&mut self, target: DocId) {
+    /// Keeps those of `found`, in order, that the word has, and that score more than `least` with it.
+    fn keep_common(
+        &mut self,
+        found: &mut Vec<(DocId, Score)>,
+        least: Score,
+        norms: &FieldNormReader,
+    ) {
+        self.best.clear();
+        self.best.resize(found.len(), NONE);
         for reading in &mut self.readings {
-            reading.skip(target);
+            reading.raise(found, least, norms, &mut self.best);
         }
+        // Always written, and kept by counting on: a branch that is right half the time costs more.
+        let mut kept = 0;
+        for (at, own) in self.best.iter().enumerate() {
+            let Some(&(doc, score)) = found.get(at) else {
+                break;
+            };
+            let score = score + own;
+            if let Some(kept) = found.get_mut(kept) {
+                *kept = (doc, score);
+            }
+            kept += usize::from((*own > NONE) & (score > least));
+        }
+        found.truncate(kept);
     }
 
-    /// Moves to the first documents in blocks that have some which may score more than `least`. Readings
-    /// move one by one: a document that only the best reading brings to the page is found by that reading.
-    #[inline]
-    fn pass_blocks(&mut self, least: Score, norms: &FieldNormReader) -> DocId {
-        let mut first = TERMINATED;
+    /// The first document that the word may have.
+    fn first(&self) -> DocId {
+        let docs = self.readings.iter().map(Cursor::doc);
+        docs.fold(TERMINATED, DocId::min)
+    }
+
+    /// Passes by all documents before `target`.
+    fn approach(&mut self, target: DocId) {
         for reading in &mut self.readings {
-            first = first.min(reading.pass_blocks(least, norms));
+            reading.approach(target);
         }
-        self.doc = first;
-        first
     }
 }
 
@@ -382,52 +405,40 @@ impl Words {
 
     /// Shows all documents that score more than the threshold, which the callback raises.
     fn prune(&mut self, mut threshold: Score, callback: &mut dyn FnMut(DocId, Score) -> Score) {
-        // Until the page is full, every match is shown, and bounds would tell nothing.
-        let mut doc = self.meet();
-        while threshold < 0.0 && doc != TERMINATED {
-            threshold = callback(doc, self.score());
-            doc = self.advance();
-        }
-        let most_of_others: Score = self.others.iter().map(Word::max_score).sum();
-        // What each of the others and all behind it may score.
+        let end = self.norms.num_docs();
         let mut bounds = vec![0.0; self.others.len()];
         loop {
-            let least = threshold - most_of_others;
-            let doc = self.rarest.pass_blocks(least, &self.norms);
-            if doc == TERMINATED {
+            let first = self.rarest.first();
+            if first >= end {
                 return;
             }
-            match self.window(doc, &mut bounds) {
-                Ok((bound, last)) => {
-                    if bound > threshold {
-                        threshold = self.look_through(last, &bounds, threshold, callback);
-                    }
-                    self.rarest.skip(last.saturating_add(1));
-                }
-                // No document before has all words.
-                Err(next) => self.rarest.skip(next),
+            let last = first.saturating_add(WINDOW - 1).min(end - 1);
+            if let Some(bound) = self.bound(first, last, &mut bounds)
+                && bound > threshold
+            {
+                threshold = self.look_through(last, &bounds, threshold, callback);
             }
+            self.rarest.approach(last + 1);
         }
     }
 
-    /// A window of documents in which each word is in one block (block-max AND; Ding & Suel 2011): what they
-    /// may score, and the last of them. The error is the next document that may have all words, where `doc`
-    /// has not.
-    #[inline]
-    fn window(&mut self, doc: DocId, bounds: &mut [Score]) -> Result<(Score, DocId), DocId> {
-        let (of_rarest, mut last) = self.rarest.bound_from(doc, &self.norms)?;
+    /// What the documents from `first` to `last` may score, and each of the other words with all behind it; none
+    /// where a word is in none of them.
+    fn bound(&mut self, first: DocId, last: DocId, bounds: &mut [Score]) -> Option<Score> {
+        let of_rarest = self.rarest.bound(first, last, &self.norms)?;
         let mut behind = 0.0;
         for (other, bound) in self.others.iter_mut().zip(bounds).rev() {
-            let (score, last_of_other) = other.bound_from(doc, &self.norms)?;
-            behind += score;
+            behind += other.bound(first, last, &self.norms)?;
             *bound = behind;
-            last = last.min(last_of_other);
         }
-        Ok((of_rarest + behind, last))
+        Some(of_rarest + behind)
     }
 
     /// Shows the documents up to `last` that score more than the threshold.
-    #[inline]
+    ///
+    /// All of them at once, word by word: a document that cannot reach the page any more is not looked for in
+    /// the words that are left, nor is a block decoded for it that would not bring it there (block-max AND;
+    /// Ding & Suel 2011).
     fn look_through(
         &mut self,
         last: DocId,
@@ -435,49 +446,25 @@ impl Words {
         mut threshold: Score,
         callback: &mut dyn FnMut(DocId, Score) -> Score,
     ) -> Score {
-        let bound_of_others = bounds.first().copied().unwrap_or_default();
-        self.found.clear();
-        let least = threshold - bound_of_others;
-        self.rarest
-            .collect(last, least, &self.norms, &mut self.found);
-        let mut next = 0;
-        for &(doc, score) in &self.found {
-            if doc < next {
-                continue;
+        let found = &mut self.found;
+        found.clear();
+        let mut behind = bounds.iter().copied();
+        let least = threshold - behind.next().unwrap_or_default();
+        self.rarest.collect(last, least, &self.norms, found);
+        for other in &mut self.others {
+            if found.is_empty() {
+                return threshold;
             }
-            let score = add_above(&mut self.others, threshold, doc, score, bounds, &self.norms);
-            match score {
-                Ok(Some(score)) => threshold = callback(doc, score),
-                Ok(None) => {}
-                Err(later) => next = later,
+            let least = threshold - behind.next().unwrap_or_default();
+            other.keep_common(found, least, &self.norms);
+        }
+        for &(doc, score) in found.iter() {
+            if score > threshold {
+                threshold = callback(doc, score);
             }
         }
         threshold
     }
-}
-
-/// Adds the scores of the other words of `doc` to the score of the rarest; `None` where it is not above the
-/// threshold. The error is the first document after it that another word has, where that word has not this one.
-#[inline]
-fn add_above(
-    others: &mut [Word],
-    threshold: Score,
-    doc: DocId,
-    mut score: Score,
-    bounds: &[Score],
-    norms: &FieldNormReader,
-) -> Result<Option<Score>, DocId> {
-    for (other, bound) in others.iter_mut().zip(bounds) {
-        if score + bound <= threshold {
-            return Ok(None);
-        }
-        let found = other.seek(doc);
-        if found != doc {
-            return Err(found);
-        }
-        score += other.score(norms);
-    }
-    Ok((score > threshold).then_some(score))
 }
 
 impl DocSet for Words {

@@ -144,6 +144,15 @@ impl PostingList {
         }
     }
 
+    /// The same, and settles where the block is decoded already.
+    #[inline]
+    pub(in crate::engine) fn approach(&mut self, target: DocId) {
+        self.skip(target);
+        if self.is_decoded {
+            self.settle();
+        }
+    }
+
     /// Goes to the first document of the next block, pending. False where there is none.
     #[inline]
     pub(in crate::engine) fn skip_block(&mut self) -> bool {
