@@ -17,7 +17,7 @@ use super::dictionary::KnownTerms;
 use super::documents::Documents;
 
 /// One document is looked up in the time in which so many are read one after the other.
-const SPARSE: u64 = 64;
+const SPARSE: u64 = 12;
 
 /// How many documents are looked through together.
 const WINDOW: DocId = 2_048;
