@@ -51,5 +51,9 @@ fn analysis(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, analysis);
+criterion_group! {
+    name = benches;
+    config = support::criterion();
+    targets = analysis
+}
 criterion_main!(benches);

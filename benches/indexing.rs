@@ -43,7 +43,6 @@ fn indexing(criterion: &mut Criterion) {
         group
             .sample_size(10)
             .measurement_time(Duration::from_secs(8));
-        group.warm_up_time(Duration::from_millis(500));
         group.throughput(Throughput::Bytes(bytes));
         group.bench_function("tantivy French", |bench| {
             bench.iter_batched(folder, engine, BatchSize::PerIteration);
@@ -71,5 +70,9 @@ fn size(folder: &Path) -> u64 {
     sizes.sum()
 }
 
-criterion_group!(benches, indexing);
+criterion_group! {
+    name = benches;
+    config = support::criterion();
+    targets = indexing
+}
 criterion_main!(benches);

@@ -256,5 +256,9 @@ fn readers(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, readers);
+criterion_group! {
+    name = benches;
+    config = support::criterion();
+    targets = readers
+}
 criterion_main!(benches);

@@ -39,5 +39,9 @@ fn open(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, open);
+criterion_group! {
+    name = benches;
+    config = support::criterion();
+    targets = open
+}
 criterion_main!(benches);

@@ -69,10 +69,7 @@ fn classes(criterion: &mut Criterion) {
                 true => format!("{} with total", set.name),
             };
             let mut group = criterion.benchmark_group(name);
-            group
-                .sample_size(10)
-                .measurement_time(Duration::from_secs(2));
-            group.warm_up_time(Duration::from_millis(500));
+            group.sample_size(10);
             group.bench_function("tantivy French", |bench| {
                 let ask = |query: &Boxed| match with_total {
                     false => engine.search(query, &top()).expect("it runs").len(),
@@ -281,5 +278,9 @@ fn typing(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, classes, ranking, pages, typing);
+criterion_group! {
+    name = benches;
+    config = support::criterion();
+    targets = classes, ranking, pages, typing
+}
 criterion_main!(benches);

@@ -49,5 +49,9 @@ fn snippets(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, snippets);
+criterion_group! {
+    name = benches;
+    config = support::criterion();
+    targets = snippets
+}
 criterion_main!(benches);

@@ -5,7 +5,9 @@ mod generator;
 pub mod query_sets;
 
 use std::env;
+use std::time::Duration;
 
+use criterion::Criterion;
 use tantivy::tokenizer::{
     Language, LowerCaser, RemoveLongFilter, SimpleTokenizer, Stemmer, StopWordFilter, TextAnalyzer,
 };
@@ -13,6 +15,13 @@ use trouvaille::{Article, ingest};
 
 pub use self::generator::Generator;
 use self::query_sets::{Kind, QuerySet};
+
+/// All benches in less than a quarter of an hour: they are many, and both sides of each are measured in turn.
+pub fn criterion() -> Criterion {
+    Criterion::default()
+        .warm_up_time(Duration::from_millis(300))
+        .measurement_time(Duration::from_millis(1_500))
+}
 
 /// Articles made from the bundled ones, the same in every run, or those of the file that
 /// `TROUVAILLE_BENCH_JSONL` names; `TROUVAILLE_BENCH_ARTICLES` of them, or `count`.
