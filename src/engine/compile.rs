@@ -15,6 +15,7 @@ use super::any::AnyQuery;
 use super::body::BodyQuery;
 use super::document::extra_term;
 use super::excluded::excluded;
+use super::expanded::ExpandedQuery;
 use super::matcher;
 use super::phrase::PhraseQuery;
 use super::plan::{Expansion, Node, Phrase, Scope, Word};
@@ -203,14 +204,13 @@ impl Compiler<'_> {
             return self.in_body(Node::Expansion(expansion.clone()));
         }
         let field = self.field(expansion.scope);
-        let terms = expansion
-            .written
-            .iter()
-            .map(|(word, _)| written_term(field, word));
-        match expansion.written.first() {
-            None => Box::new(EmptyQuery),
-            Some((_, weight)) => weighted(Box::new(TermSetQuery::new(terms)), *weight),
-        }
+        let Some((_, weight)) = expansion.written.first() else {
+            return Box::new(EmptyQuery);
+        };
+        let words = expansion.written.iter();
+        let terms = words.map(|(word, _)| written_term(field, word)).collect();
+        let known = &self.core.known_terms;
+        Box::new(ExpandedQuery::new(field, terms, *weight, known))
     }
 
     /// `body:`: found in title and body, and not in the title only.

@@ -1,7 +1,7 @@
 //! [`Documents`]: a set of documents of one segment, for counting what is not scored.
 
 use tantivy::fastfield::AliveBitSet;
-use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId};
+use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId, TERMINATED};
 
 use super::postings::PostingList;
 
@@ -47,6 +47,20 @@ impl Documents {
                 }
             }
         }
+    }
+
+    /// The first one that is not before `target`; [`TERMINATED`] where there is none.
+    pub(super) fn first_from(&self, target: DocId) -> DocId {
+        let start = (target / BITS) as usize;
+        let mut known = u64::MAX << (target % BITS);
+        for (number, bits) in (target / BITS..).zip(self.0.get(start..).unwrap_or_default()) {
+            let rest = bits & known;
+            if rest != 0 {
+                return number * BITS + rest.trailing_zeros();
+            }
+            known = u64::MAX;
+        }
+        TERMINATED
     }
 
     /// Shows all of them, some at a time, in order.

@@ -16,6 +16,7 @@ mod documents;
 mod evidence;
 mod excluded;
 mod expand;
+mod expanded;
 mod explain;
 mod facets;
 mod failure;

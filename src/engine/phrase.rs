@@ -281,7 +281,7 @@ impl Phrase {
     ///
     /// All of them at once, word by word: most documents fall out before the most frequent words, which have
     /// the most places and exclude the fewest documents, are read at all; and no step waits for what the one
-    /// before has found, as it does document by document (two thirds of the time).
+    /// before has found, as it does document by document (a third more time).
     fn look_through(
         &mut self,
         mut threshold: Score,

@@ -32,7 +32,7 @@ pub(crate) const CHAMPIONS: &str = "champions";
 
 /// How many articles of a word are listed: the default ranking looks at sixteen for a page.
 const LISTED: usize = 32;
-/// Words of fewer articles have no list: two blocks are read at once.
+/// Words of fewer articles have no list: half a block is read at once.
 pub(super) const LEAST: u32 = 64;
 /// The bytes of an entry of the table, and of its first part.
 const ENTRY: usize = 12;

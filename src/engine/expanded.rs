@@ -1,0 +1,151 @@
+//! [`ExpandedQuery`]: articles that have any of the words that a beginning, a pattern or a typo stands for. All
+//! of them score alike.
+//!
+//! The engine's own makes an automaton of the words for each search, which takes longer than the search.
+
+use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
+use tantivy::schema::Field;
+use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
+
+use super::dictionary::KnownTerms;
+use super::documents::Documents;
+
+#[derive(Debug, Clone)]
+pub(super) struct ExpandedQuery {
+    field: Field,
+    terms: Vec<Term>,
+    score: Score,
+    known: KnownTerms,
+}
+
+impl ExpandedQuery {
+    pub(super) fn new(
+        field: Field,
+        terms: Vec<Term>,
+        score: Score,
+        known: &KnownTerms,
+    ) -> ExpandedQuery {
+        ExpandedQuery {
+            field,
+            terms,
+            score,
+            known: known.clone(),
+        }
+    }
+
+    fn documents(&self, reader: &SegmentReader) -> tantivy::Result<Documents> {
+        let files = self.known.files(reader, self.field)?;
+        let mut documents = Documents::new(reader.max_doc());
+        for term in &self.terms {
+            if let Some(info) = self.known.find(reader, term)? {
+                documents.add(files.list(&info)?);
+            }
+        }
+        Ok(documents)
+    }
+}
+
+impl Query for ExpandedQuery {
+    fn weight(&self, _: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        Ok(Box::new(ExpandedWeight(self.clone())))
+    }
+}
+
+struct ExpandedWeight(ExpandedQuery);
+
+impl Weight for ExpandedWeight {
+    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        let documents = self.0.documents(reader)?;
+        let doc = documents.first_from(0);
+        Ok(match doc {
+            TERMINATED => Box::new(EmptyScorer),
+            _ => Box::new(Expanded {
+                documents,
+                doc,
+                score: self.0.score * boost,
+            }),
+        })
+    }
+
+    fn for_each_no_score(
+        &self,
+        reader: &SegmentReader,
+        callback: &mut dyn FnMut(&[DocId]),
+    ) -> tantivy::Result<()> {
+        self.0.documents(reader)?.for_each(callback);
+        Ok(())
+    }
+
+    fn for_each_pruning(
+        &self,
+        mut threshold: Score,
+        reader: &SegmentReader,
+        callback: &mut dyn FnMut(DocId, Score) -> Score,
+    ) -> tantivy::Result<()> {
+        // Where the page is full of such articles, no other one is better.
+        let mut scorer = self.scorer(reader, 1.0)?;
+        while scorer.doc() != TERMINATED && self.0.score > threshold {
+            threshold = callback(scorer.doc(), self.0.score);
+            scorer.advance();
+        }
+        Ok(())
+    }
+
+    fn count(&self, reader: &SegmentReader) -> tantivy::Result<u32> {
+        let documents = self.0.documents(reader)?;
+        Ok(match reader.alive_bitset() {
+            None => documents.count(),
+            Some(alive) => documents.count_alive(alive),
+        })
+    }
+
+    fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
+        let mut scorer = self.scorer(reader, 1.0)?;
+        if scorer.doc() > doc || scorer.seek(doc) != doc {
+            return Err(TantivyError::InvalidArgument(format!(
+                "document {doc} does not match"
+            )));
+        }
+        Ok(Explanation::new(
+            "any of some words, all alike",
+            self.0.score,
+        ))
+    }
+}
+
+/// In one segment.
+struct Expanded {
+    documents: Documents,
+    doc: DocId,
+    score: Score,
+}
+
+impl DocSet for Expanded {
+    fn advance(&mut self) -> DocId {
+        if self.doc != TERMINATED {
+            self.doc = self.documents.first_from(self.doc + 1);
+        }
+        self.doc
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        if target > self.doc {
+            self.doc = self.documents.first_from(target);
+        }
+        self.doc
+    }
+
+    fn doc(&self) -> DocId {
+        self.doc
+    }
+
+    fn size_hint(&self) -> u32 {
+        self.documents.count()
+    }
+}
+
+impl Scorer for Expanded {
+    fn score(&mut self) -> Score {
+        self.score
+    }
+}
