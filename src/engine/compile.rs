@@ -106,10 +106,18 @@ impl Compiler<'_> {
             let known = &self.core.known_terms;
             return Box::new(AnyQuery::new(self.field(scope), readings.collect(), known));
         }
-        let mut queries: Vec<Boxed> = nodes
-            .iter()
-            .map(|node| self.node(without_hints(node)))
-            .collect();
+        let mut queries: Vec<Boxed> = Vec::with_capacity(nodes.len());
+        for node in nodes.iter().map(without_hints) {
+            match node {
+                // As above: the readings of a word join the list itself.
+                Node::Word(word)
+                    if least <= 1 && word.phrases.is_empty() && !needs_body(word.scope) =>
+                {
+                    queries.extend(self.lemmas(word));
+                }
+                other => queries.push(self.node(other)),
+            }
+        }
         match queries.len() {
             0 => Box::new(EmptyQuery),
             1 => queries.remove(0),

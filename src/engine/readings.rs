@@ -414,7 +414,7 @@ impl Words {
             }
             let last = first.saturating_add(WINDOW - 1).min(end - 1);
             if let Some(bound) = self.bound(first, last, &mut bounds)
-                && bound > threshold
+                && bound > threshold - self.margin(threshold)
             {
                 threshold = self.look_through(last, &bounds, threshold, callback);
             }
@@ -434,6 +434,12 @@ impl Words {
         Some(of_rarest + behind)
     }
 
+    /// How much the rounding of sums may make of a score that reaches the threshold.
+    fn margin(&self, threshold: Score) -> Score {
+        let sums = self.others.len() as Score + 1.0;
+        threshold.abs() * sums * Score::EPSILON
+    }
+
     /// Shows the documents up to `last` that score more than the threshold.
     ///
     /// All of them at once, word by word: a document that cannot reach the page any more is not looked for in
@@ -446,16 +452,18 @@ impl Words {
         mut threshold: Score,
         callback: &mut dyn FnMut(DocId, Score) -> Score,
     ) -> Score {
+        let margin = self.margin(threshold);
         let found = &mut self.found;
         found.clear();
         let mut behind = bounds.iter().copied();
-        let least = threshold - behind.next().unwrap_or_default();
+        let wanted = threshold - margin;
+        let least = wanted - behind.next().unwrap_or_default();
         self.rarest.collect(last, least, &self.norms, found);
         for other in &mut self.others {
             if found.is_empty() {
                 return threshold;
             }
-            let least = threshold - behind.next().unwrap_or_default();
+            let least = wanted - behind.next().unwrap_or_default();
             other.keep_common(found, least, &self.norms);
         }
         for &(doc, score) in found.iter() {

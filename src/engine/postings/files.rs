@@ -55,6 +55,10 @@ impl PostingFiles {
             let message = format!("field {} has no lengths", field.field_id());
             TantivyError::SchemaError(message)
         })?;
+        if norms.num_docs() < end {
+            let message = "a segment has more articles than lengths";
+            return Err(io::Error::new(io::ErrorKind::InvalidData, message).into());
+        }
         Ok(PostingFiles(Arc::new(Files {
             postings: postings.slice(TOKENS.min(postings.len())..postings.len()),
             positions: bytes(SegmentComponent::Positions)?,

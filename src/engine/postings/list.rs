@@ -285,21 +285,20 @@ impl PostingList {
         let Some(positions) = &mut self.positions else {
             return;
         };
-        let (mut sum, mut summed) = (0_u32, 0);
+        let (mut before, mut summed) = (self.positions_before, 0);
         for place in places {
             let place = place % BLOCK;
             let passed = self.frequencies.get(summed..place).unwrap_or_default();
-            sum = passed
+            // Without overflow: no position is read twice, whatever damaged frequencies say.
+            before += passed
                 .iter()
-                .fold(sum, |sum, frequency| sum.wrapping_add(*frequency));
+                .map(|frequency| u64::from(*frequency))
+                .sum::<u64>();
             summed = place;
             let first = (u64::from(self.docs[place]) << 32) + u64::from(shift);
-            positions.read(
-                self.positions_before + u64::from(sum),
-                self.frequencies[place],
-                found,
-                |position| first + u64::from(position),
-            );
+            positions.read(before, self.frequencies[place], found, |position| {
+                first + u64::from(position)
+            });
         }
     }
 
@@ -403,7 +402,9 @@ impl PostingList {
             let bits = self.summary.document_bits;
             self.packer
                 .decompress_strictly_sorted(before, bytes, &mut self.docs, bits);
-            if self.docs.last() != Some(&self.summary.last) || self.summary.last >= self.end {
+            let is_in_range =
+                self.docs.last() == Some(&self.summary.last) && self.summary.last < self.end;
+            if !is_in_range || !self.is_in_order() {
                 self.cut();
             }
             return;
@@ -421,6 +422,17 @@ impl PostingList {
         }
         rest.fill(TERMINATED);
         self.frequencies_start = self.blocks.len() - bytes.as_slice().len();
+    }
+
+    /// Differences are added with no look at overflow: where they are that great, the bytes may be damaged, and
+    /// go backwards.
+    fn is_in_order(&self) -> bool {
+        let most = (BLOCK as u64) << self.summary.document_bits;
+        u64::from(self.before) + most <= u64::from(u32::MAX) || {
+            let first = self.docs.first();
+            first.is_some_and(|first| *first > self.before || self.before == 0)
+                && self.docs.is_sorted_by(|a, b| a < b)
+        }
     }
 
     fn decode_frequencies(&mut self) {

@@ -1,5 +1,6 @@
 //! Lists of postings against the engine's own reader, and on damaged bytes.
 
+use bitpacking::{BitPacker, BitPacker4x};
 use tantivy::directory::OwnedBytes;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, TermInfo};
@@ -8,7 +9,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, SegmentReader, TERMINATED};
 
 use super::champions::Champions;
-use super::{PostingFiles, PostingList};
+use super::{BLOCK, PostingFiles, PostingList, put_number};
 use crate::{Article, Index};
 
 const SENTENCES: [&str; 8] = [
@@ -283,5 +284,40 @@ fn damaged_postings_end_early() {
                 assert!(list.champions.iter().all(|champion| in_range(champion.doc)));
             }
         }
+    }
+}
+
+#[test]
+fn a_block_that_goes_backwards_ends_the_list() {
+    // Each document as the step from the one before it, less one; two of them add up to more than there are numbers.
+    let mut steps = [0_u32; BLOCK];
+    steps[3] = (1 << 31) - 1;
+    steps[4] = (1 << 31) - 9;
+    steps[5] = 4_000;
+    let mut last = u32::MAX;
+    for step in &steps {
+        last = last.wrapping_add(step + 1);
+    }
+    assert!((1_000..9_000).contains(&last));
+    let mut bytes = Vec::new();
+    put_number(12, &mut bytes);
+    bytes.extend_from_slice(&last.to_le_bytes());
+    bytes.extend_from_slice(&[31 | 0x40, 0]);
+    bytes.extend_from_slice(&[0; 4]);
+    bytes.extend_from_slice(&[40, 1]);
+    let mut packed = [0; 31 * BLOCK / 8];
+    BitPacker4x::new().compress(&steps, &mut packed, 31);
+    bytes.extend_from_slice(&packed);
+    let info = TermInfo {
+        doc_freq: BLOCK as u32,
+        postings_range: 0..bytes.len(),
+        positions_range: 0..0,
+    };
+    let mut list = PostingList::open(&info, 9_000, &OwnedBytes::new(bytes), None).unwrap();
+    let mut windows = 0;
+    while list.doc() < 9_000 {
+        list.approach(list.doc() + 2_048);
+        windows += 1;
+        assert!(windows < 10);
     }
 }
