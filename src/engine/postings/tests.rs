@@ -289,11 +289,14 @@ fn damaged_postings_end_early() {
 
 #[test]
 fn a_block_that_goes_backwards_ends_the_list() {
-    // Each document as the step from the one before it, less one; two of them add up to more than there are numbers.
+    // Each document as the step from the one before it, less one. Where the search in a block looks first, there
+    // are steps far ahead and, beyond the greatest number, back again.
     let mut steps = [0_u32; BLOCK];
-    steps[3] = (1 << 31) - 1;
-    steps[4] = (1 << 31) - 9;
-    steps[5] = 4_000;
+    for far in [3, 11, 15, 31, 47, 63, 79, 95, 111] {
+        steps[far] = (1 << 31) - 1;
+        steps[far + 1] = (1 << 31) - 1;
+    }
+    steps[120] = 4_000;
     let mut last = u32::MAX;
     for step in &steps {
         last = last.wrapping_add(step + 1);
