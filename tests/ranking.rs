@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use trouvaille::{Article, Filter, Index, Ranking, Search, ingest};
+use trouvaille::{Article, Filter, Index, Match, Ranking, Search, ingest};
 
 use crate::support::index_of;
 
@@ -221,7 +221,7 @@ fn what_is_passed_over_is_not_missed() {
     }
     writer.commit().unwrap();
     writer.close().unwrap();
-    for word in [
+    let words = [
         "mairie",
         "vallée",
         "marche",
@@ -237,13 +237,18 @@ fn what_is_passed_over_is_not_missed() {
         "\"la marche\"",
         "\"le train de nuit\"",
         "\"à la gare de la vallée\"",
-    ] {
+    ];
+    for (word, matching) in words
+        .iter()
+        .flat_map(|word| [(word, Match::All), (word, Match::Any)])
+    {
         let all = |search: Search| index.search(search).unwrap().total().unwrap();
-        let total = all(Search::from(word).filter(Filter::all([])));
-        assert_eq!(all(Search::from(word)), total, "{word}");
-        assert_eq!(all(Search::from(word).count_total(true)), total, "{word}");
+        let asked = || Search::from(*word).matching(matching);
+        let total = all(asked().filter(Filter::all([])));
+        assert_eq!(all(asked()), total, "{word}");
+        assert_eq!(all(asked().count_total(true)), total, "{word}");
         for (offset, limit) in [(0, 10), (10, 10), (0, 3), (40, 10), (0, 100)] {
-            let search = || Search::from(word).offset(offset).limit(limit);
+            let search = || asked().offset(offset).limit(limit);
             let found = |search: Search| -> Vec<(String, f32)> {
                 let results = index.search(search).unwrap();
                 let hits = results.iter();
