@@ -1,4 +1,5 @@
-//! [`AnyQuery`]: articles that have any of some terms, the more and the rarer the better.
+//! [`AnyQuery`]: articles that have any of some terms, or match any of some queries, the more and the rarer the
+//! better.
 //!
 //! The engine's own goes from document to document and asks each time which of the terms may be left out
 //! (block-max WAND). This one asks once for each window of documents, adds the scores of the terms that may not
@@ -21,19 +22,37 @@ const WINDOW: usize = 2_048;
 /// Scores are added with twice the digits, so that the order in which they are makes no difference.
 type Sum = f64;
 
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct AnyQuery {
     field: Field,
     /// Terms, and what each counts beside the others.
     terms: Vec<(Term, f32)>,
+    queries: Vec<Box<dyn Query>>,
     known: KnownTerms,
 }
 
+impl Clone for AnyQuery {
+    fn clone(&self) -> AnyQuery {
+        AnyQuery {
+            field: self.field,
+            terms: self.terms.clone(),
+            queries: self.queries.iter().map(|query| query.box_clone()).collect(),
+            known: self.known.clone(),
+        }
+    }
+}
+
 impl AnyQuery {
-    pub(super) fn new(field: Field, terms: Vec<(Term, f32)>, known: &KnownTerms) -> AnyQuery {
+    pub(super) fn new(
+        field: Field,
+        terms: Vec<(Term, f32)>,
+        queries: Vec<Box<dyn Query>>,
+        known: &KnownTerms,
+    ) -> AnyQuery {
         AnyQuery {
             field,
             terms,
+            queries,
             known: known.clone(),
         }
     }
@@ -46,9 +65,11 @@ impl Query for AnyQuery {
         for (term, weight) in &self.terms {
             terms.push((term.clone(), scores.of(&[term], *weight)?));
         }
+        let queries = self.queries.iter().map(|query| query.weight(scoring));
         Ok(Box::new(AnyWeight {
             field: self.field,
             terms,
+            queries: queries.collect::<tantivy::Result<_>>()?,
             known: self.known.clone(),
             average: scores.average,
         }))
@@ -58,12 +79,16 @@ impl Query for AnyQuery {
         for (term, _) in &self.terms {
             visitor(term, false);
         }
+        for query in &self.queries {
+            query.query_terms(visitor);
+        }
     }
 }
 
 struct AnyWeight {
     field: Field,
     terms: Vec<(Term, Bm25Weight)>,
+    queries: Vec<Box<dyn Weight>>,
     known: KnownTerms,
     /// The average length of all segments together.
     average: Score,
@@ -83,11 +108,15 @@ impl AnyWeight {
                 ));
             }
         }
-        Ok(Any {
-            doc: terms.iter().map(Cursor::doc).min().unwrap_or(TERMINATED),
+        let queries = self.queries.iter().map(|query| query.scorer(reader, boost));
+        let mut any = Any {
             terms,
+            queries: queries.collect::<tantivy::Result<_>>()?,
+            doc: 0,
             norms: files.norms().clone(),
-        })
+        };
+        any.doc = any.first();
+        Ok(any)
     }
 
     fn documents(&self, reader: &SegmentReader) -> tantivy::Result<Documents> {
@@ -97,6 +126,11 @@ impl AnyWeight {
             if let Some(info) = self.known.find(reader, term)? {
                 documents.add(files.list(&info)?);
             }
+        }
+        for query in &self.queries {
+            query.for_each_no_score(reader, &mut |docs| {
+                docs.iter().for_each(|doc| documents.insert(*doc));
+            })?;
         }
         Ok(documents)
     }
@@ -160,15 +194,24 @@ impl Weight for AnyWeight {
     }
 }
 
-/// The terms in one segment.
+/// In one segment.
 struct Any {
     terms: Vec<Cursor>,
-    /// The first of the documents at which the terms are.
+    queries: Vec<Box<dyn Scorer>>,
+    /// The first of the documents at which these are.
     doc: DocId,
     norms: FieldNormReader,
 }
 
 impl Any {
+    /// The first document, as far as the terms know: of one that is not asked for a window, the next document is
+    /// not known, and may be none.
+    fn first(&self) -> DocId {
+        let of_terms = self.terms.iter().map(Cursor::doc);
+        let of_queries = self.queries.iter().map(|query| query.doc());
+        of_terms.chain(of_queries).fold(TERMINATED, DocId::min)
+    }
+
     /// Shows all documents that score more than the threshold, which the callback raises.
     fn prune(&mut self, mut threshold: Score, callback: &mut dyn FnMut(DocId, Score) -> Score) {
         let end = self.norms.num_docs();
@@ -177,11 +220,10 @@ impl Any {
         // The terms of a window, and what each scores there at most.
         let mut bounds: Vec<(Sum, usize)> = Vec::with_capacity(self.terms.len());
         loop {
-            // Of a term that is not asked for a window, the next document is not known: it may be none.
-            let first = self.terms.iter().map(Cursor::doc).min();
-            let Some(first) = first.filter(|first| *first < end) else {
+            let first = self.first();
+            if first >= end {
                 return;
-            };
+            }
             let last = first.saturating_add(WINDOW as DocId - 1).min(end - 1);
             bounds.clear();
             for (number, term) in self.terms.iter_mut().enumerate() {
@@ -204,17 +246,25 @@ impl Any {
             let (needed, others) = bounds.split_at(count);
             found.clear();
             let least = Sum::from(threshold) - behind;
-            if let [(_, only)] = needed {
+            // What the queries score is not known before, so that none may be left out.
+            let has_query = self.queries.iter().any(|query| query.doc() <= last);
+            if let ([(_, only)], false) = (needed, has_query) {
                 if let Some(term) = self.terms.get_mut(*only) {
                     // A score above `least` is above this.
                     let below = (least as Score).next_down();
                     let make = |doc, score| (doc, Sum::from(score));
                     term.collect_until(last, below, &self.norms, &mut found, make);
                 }
-            } else if !needed.is_empty() {
+            } else if has_query || !needed.is_empty() {
                 for (_, number) in needed {
                     if let Some(term) = self.terms.get_mut(*number) {
                         table.add(term, first, last, &self.norms);
+                    }
+                }
+                for query in &mut self.queries {
+                    while query.doc() <= last {
+                        table.see(query.doc().wrapping_sub(first), query.score());
+                        query.advance();
                     }
                 }
                 table.take(first, least, &mut found);
@@ -260,12 +310,17 @@ impl Table {
     /// Adds what a term scores in the documents from `first` to `last`.
     fn add(&mut self, term: &mut Cursor, first: DocId, last: DocId, norms: &FieldNormReader) {
         term.for_each_until(last, norms, |doc, score| {
-            let at = doc.wrapping_sub(first) as usize;
-            if let (Some(sum), Some(seen)) = (self.scores.get_mut(at), self.seen.get_mut(at / 64)) {
-                *sum += Sum::from(score);
-                *seen |= 1 << (at % 64);
-            }
+            self.see(doc.wrapping_sub(first), score);
         });
+    }
+
+    #[inline]
+    fn see(&mut self, at: DocId, score: Score) {
+        let at = at as usize;
+        if let (Some(sum), Some(seen)) = (self.scores.get_mut(at), self.seen.get_mut(at / 64)) {
+            *sum += Sum::from(score);
+            *seen |= 1 << (at % 64);
+        }
     }
 
     /// Moves the documents that score more than `least` to `found`, in order; the others are forgotten.
@@ -289,20 +344,30 @@ impl Table {
 
 impl DocSet for Any {
     fn advance(&mut self) -> DocId {
-        let mut first = TERMINATED;
         for term in &mut self.terms {
             if term.doc() == self.doc {
                 term.advance();
             }
-            first = first.min(term.doc());
         }
-        self.doc = first;
-        first
+        for query in &mut self.queries {
+            if query.doc() == self.doc {
+                query.advance();
+            }
+        }
+        self.doc = self.first();
+        self.doc
     }
 
     fn seek(&mut self, target: DocId) -> DocId {
-        let found = self.terms.iter_mut().map(|term| term.seek(target));
-        self.doc = found.min().unwrap_or(TERMINATED);
+        for term in &mut self.terms {
+            term.seek(target);
+        }
+        for query in &mut self.queries {
+            if query.doc() < target {
+                query.seek(target);
+            }
+        }
+        self.doc = self.first();
         self.doc
     }
 
@@ -311,8 +376,9 @@ impl DocSet for Any {
     }
 
     fn size_hint(&self) -> u32 {
-        let counts = self.terms.iter().map(Cursor::documents);
-        counts.fold(0, u32::saturating_add)
+        let of_terms = self.terms.iter().map(Cursor::documents);
+        let of_queries = self.queries.iter().map(|query| query.size_hint());
+        of_terms.chain(of_queries).fold(0, u32::saturating_add)
     }
 }
 
@@ -322,6 +388,11 @@ impl Scorer for Any {
         for term in &mut self.terms {
             if term.doc() == self.doc {
                 sum += Sum::from(term.score(&self.norms));
+            }
+        }
+        for query in &mut self.queries {
+            if query.doc() == self.doc {
+                sum += Sum::from(query.score());
             }
         }
         sum as Score

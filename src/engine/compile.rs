@@ -99,24 +99,24 @@ impl Compiler<'_> {
     }
 
     fn or(&self, nodes: &[Node], least: usize) -> Boxed {
-        if least <= 1
-            && let Some((scope, words)) = plain_words(nodes)
-        {
-            let readings = words.iter().flat_map(|word| self.readings(word));
-            let known = &self.core.known_terms;
-            return Box::new(AnyQuery::new(self.field(scope), readings.collect(), known));
-        }
-        let mut queries: Vec<Boxed> = Vec::with_capacity(nodes.len());
+        // The readings of words join one list of terms, in the field of the first.
+        let (mut scope, mut terms) = (None, Vec::new());
+        let mut queries: Vec<Boxed> = Vec::new();
         for node in nodes.iter().map(without_hints) {
             match node {
-                // As above: the readings of a word join the list itself.
-                Node::Word(word)
-                    if least <= 1 && word.phrases.is_empty() && !needs_body(word.scope) =>
-                {
-                    queries.extend(self.lemmas(word));
+                Node::Word(word) if least <= 1 && is_plain(word) => {
+                    if *scope.get_or_insert(word.scope) == word.scope {
+                        terms.extend(self.readings(word));
+                    } else {
+                        queries.extend(self.lemmas(word));
+                    }
                 }
                 other => queries.push(self.node(other)),
             }
+        }
+        if let Some(scope) = scope {
+            let (field, known) = (self.field(scope), &self.core.known_terms);
+            return Box::new(AnyQuery::new(field, terms, queries, known));
         }
         match queries.len() {
             0 => Box::new(EmptyQuery),
@@ -313,10 +313,13 @@ fn without_hints(node: &Node) -> &Node {
     }
 }
 
+/// Whether lemmas alone stand for the word.
+fn is_plain(word: &Word) -> bool {
+    word.phrases.is_empty() && !word.lemmas.is_empty() && !needs_body(word.scope)
+}
+
 /// The words, where all nodes are words of one field that lemmas alone stand for.
 fn plain_words(nodes: &[Node]) -> Option<(Scope, Vec<&Word>)> {
-    let is_plain =
-        |word: &Word| word.phrases.is_empty() && !word.lemmas.is_empty() && !needs_body(word.scope);
     let mut words = Vec::with_capacity(nodes.len());
     for node in nodes.iter().map(without_hints) {
         match node {

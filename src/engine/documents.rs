@@ -18,13 +18,14 @@ impl Documents {
 
     /// Adds all documents of a term.
     pub(super) fn add(&mut self, mut list: Box<PostingList>) {
-        list.for_each_block(|documents| {
-            for document in documents {
-                if let Some(bits) = self.0.get_mut((document / BITS) as usize) {
-                    *bits |= 1 << (document % BITS);
-                }
-            }
-        });
+        list.for_each_block(|documents| documents.iter().for_each(|doc| self.insert(*doc)));
+    }
+
+    #[inline]
+    pub(super) fn insert(&mut self, document: DocId) {
+        if let Some(bits) = self.0.get_mut((document / BITS) as usize) {
+            *bits |= 1 << (document % BITS);
+        }
     }
 
     pub(super) fn keep_common(&mut self, other: &Documents) {
