@@ -4,7 +4,7 @@ use std::sync::Mutex;
 use std::thread;
 
 use tempfile::tempdir;
-use trouvaille::{Analyzer, Article, Index};
+use trouvaille::{Analyzer, Article, Field, Index, Match, Search};
 
 use crate::support::{ids, index_of};
 
@@ -217,6 +217,56 @@ fn a_searcher_is_frozen() {
     assert_eq!(frozen.len(), 2);
     assert_eq!(frozen.search("coton").unwrap().total().unwrap(), 2);
     assert_eq!(index.len(), 3);
+}
+
+/// The segments that it shows are merged away, and their files deleted, before most of them was read.
+#[test]
+fn a_searcher_outlives_the_files_of_its_segments() {
+    let folder = tempdir().unwrap();
+    for index in [
+        Index::in_memory().unwrap(),
+        Index::open(folder.path()).unwrap(),
+    ] {
+        let mut writer = index.writer().unwrap();
+        let add = |writer: &mut trouvaille::Writer, round: u32| {
+            let body = "Le prix du coton monte encore au marché de Sikasso.";
+            let mut article = Article::new(round.to_string(), "Coton et prix", body);
+            article.author = Some("Awa Diallo".to_owned());
+            writer.upsert(&article).unwrap();
+            writer.commit().unwrap();
+        };
+        for round in 0..3 {
+            add(&mut writer, round);
+        }
+        let frozen = index.searcher();
+        for round in 0..40 {
+            add(&mut writer, round % 7);
+        }
+        writer.close().unwrap();
+        for query in [
+            "coton",
+            "prix coton",
+            "marché monte",
+            "\"prix du coton\"",
+            "\"coton monte\" sikasso",
+            "sika*",
+            "sikaso~",
+            "titre:coton",
+            "auteur:diallo",
+            "auteur:dia*",
+            "coton -cacao",
+        ] {
+            for matching in [Match::All, Match::Any] {
+                let results = frozen.search(Search::from(query).matching(matching));
+                let results = results.unwrap();
+                assert_eq!(results.total().unwrap(), 3, "{query}");
+                assert_eq!(results.len(), 3, "{query}");
+                for hit in &results {
+                    assert!(hit.snippet(Field::Body).text().contains("coton"));
+                }
+            }
+        }
+    }
 }
 
 #[test]

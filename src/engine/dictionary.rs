@@ -115,7 +115,8 @@ impl KnownTerms {
             }
         }
         let read = |component| segment.open_read(component);
-        let files = PostingFiles::open(read, field, segment.max_doc())?;
+        let norms = segment.get_fieldnorms_reader(field)?;
+        let files = PostingFiles::open(read, field, norms, segment.max_doc())?;
         let mut known = self.lock();
         // An older view than the one followed keeps nothing here.
         if let Some(place) = of(&known)

@@ -198,11 +198,11 @@ pub(super) fn write(segment: &Segment, field: Field) -> tantivy::Result<()> {
     let (mut lists, mut table) = (Vec::new(), Vec::new());
     let mut count: u32 = 0;
     let terms = CompositeFile::open(&read(SegmentComponent::Terms)?)?.open_read(field);
-    if let Some(terms) = terms {
+    let norms = FieldNormReaders::open(read(SegmentComponent::FieldNorms)?)?.get_field(field)?;
+    if let (Some(terms), Some(norms)) = (terms, norms) {
         let terms = TermDictionary::open(terms)?;
-        let norms = FieldNormReaders::open(read(SegmentComponent::FieldNorms)?)?;
-        let end = norms.get_field(field)?.map_or(0, |norms| norms.num_docs());
-        let files = PostingFiles::open(read, field, end)?;
+        let end = norms.num_docs();
+        let files = PostingFiles::open(read, field, norms, end)?;
         let average = files.tokens() as Score / end.max(1) as Score;
         let mut gatherer = Gatherer::default();
         // All terms but the words as written, which stand together.

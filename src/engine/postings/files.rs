@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use tantivy::directory::error::OpenReadError;
 use tantivy::directory::{CompositeFile, FileSlice, OwnedBytes};
-use tantivy::fieldnorm::{FieldNormReader, FieldNormReaders};
+use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::SegmentComponent;
 use tantivy::postings::TermInfo;
 use tantivy::schema::Field;
-use tantivy::{DocId, Score, TantivyError};
+use tantivy::{DocId, Score};
 
 use super::champions::{Champions, LEAST, List};
 use super::list::PostingList;
@@ -32,10 +32,12 @@ pub(super) struct Files {
 }
 
 impl PostingFiles {
-    /// `read` opens a file of the segment, whose documents end before `end`.
+    /// `read` opens a file of the segment, whose documents end before `end`. The lengths come from who has the
+    /// segment open: their file may be gone since.
     pub(in crate::engine) fn open(
         read: impl Fn(SegmentComponent) -> Result<FileSlice, OpenReadError>,
         field: Field,
+        norms: FieldNormReader,
         end: DocId,
     ) -> tantivy::Result<PostingFiles> {
         let bytes = |component| -> tantivy::Result<OwnedBytes> {
@@ -50,11 +52,6 @@ impl PostingFiles {
             .first_chunk()
             .copied()
             .map_or(0, u64::from_le_bytes);
-        let norms = FieldNormReaders::open(read(SegmentComponent::FieldNorms)?)?;
-        let norms = norms.get_field(field)?.ok_or_else(|| {
-            let message = format!("field {} has no lengths", field.field_id());
-            TantivyError::SchemaError(message)
-        })?;
         if norms.num_docs() < end {
             let message = "a segment has more articles than lengths";
             return Err(io::Error::new(io::ErrorKind::InvalidData, message).into());

@@ -73,6 +73,7 @@ fn files(reader: &SegmentReader, field: Field) -> PostingFiles {
     PostingFiles::open(
         |component| reader.open_read(component),
         field,
+        reader.get_fieldnorms_reader(field).unwrap(),
         reader.max_doc(),
     )
     .unwrap()
