@@ -11,13 +11,10 @@ use tantivy::query::{Bm25Weight, EmptyScorer, EnableScoring, Explanation, Query,
 use tantivy::schema::Field;
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
 
-use super::cursor::Cursor;
+use super::cursor::{Cursor, WINDOW};
 use super::dictionary::KnownTerms;
 use super::documents::Documents;
 use super::readings::Scores;
-
-/// How many documents a window has: the table of their scores stays in the fastest cache.
-const WINDOW: usize = 2_048;
 
 /// Scores are added with twice the digits, so that the order in which they are makes no difference.
 type Sum = f64;
@@ -224,7 +221,7 @@ impl Any {
             if first >= end {
                 return;
             }
-            let last = first.saturating_add(WINDOW as DocId - 1).min(end - 1);
+            let last = first.saturating_add(WINDOW - 1).min(end - 1);
             bounds.clear();
             for (number, term) in self.terms.iter_mut().enumerate() {
                 if term.doc() <= last {
@@ -294,14 +291,14 @@ impl Any {
 struct Table {
     scores: Vec<Sum>,
     /// One bit a document.
-    seen: [u64; WINDOW / 64],
+    seen: [u64; WINDOW as usize / 64],
 }
 
 impl Default for Table {
     fn default() -> Table {
         Table {
-            scores: vec![0.0; WINDOW],
-            seen: [0; WINDOW / 64],
+            scores: vec![0.0; WINDOW as usize],
+            seen: [0; WINDOW as usize / 64],
         }
     }
 }

@@ -60,7 +60,7 @@ impl Compiler<'_> {
         }
     }
 
-    /// Flat lists of terms are what the engine prunes; nested ones it does not.
+    /// Words alone are one query, which passes over what cannot reach the page; others meet document by document.
     fn and(&self, nodes: &[Node]) -> Boxed {
         if let Some(query) = self.all_of_words(nodes) {
             return query;

@@ -6,6 +6,10 @@ use tantivy::{DocId, Score};
 
 use super::postings::{BLOCK, PostingList};
 
+/// How many documents a search for several words looks through together: a table of their scores stays in the
+/// fastest cache, and what a word may score among them is told by a few blocks.
+pub(super) const WINDOW: DocId = 2_048;
+
 /// Moves forwards through the documents of a term, and passes over whole blocks that cannot score enough
 /// without decoding them (block-max; Ding & Suel 2011).
 pub(super) struct Cursor {

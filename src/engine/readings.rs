@@ -12,15 +12,13 @@ use tantivy::query::{
 use tantivy::schema::Field;
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
 
-use super::cursor::Cursor;
+use super::cursor::{Cursor, WINDOW};
 use super::dictionary::KnownTerms;
 use super::documents::Documents;
 
 /// One document is looked up in the time in which so many are read one after the other.
 const SPARSE: u64 = 12;
 
-/// How many documents are looked through together.
-const WINDOW: DocId = 2_048;
 /// What no reading scores.
 const NONE: Score = -1.0;
 
