@@ -9,11 +9,12 @@
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::query::{Bm25Weight, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::Field;
-use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
+use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
 
 use super::cursor::{Cursor, WINDOW};
 use super::dictionary::KnownTerms;
 use super::documents::Documents;
+use super::explained::explained;
 use super::readings::Scores;
 
 /// Scores are added with twice the digits, so that the order in which they are makes no difference.
@@ -174,20 +175,11 @@ impl Weight for AnyWeight {
 
     fn count(&self, reader: &SegmentReader) -> tantivy::Result<u32> {
         let documents = self.documents(reader)?;
-        Ok(match reader.alive_bitset() {
-            None => documents.count(),
-            Some(alive) => documents.count_alive(alive),
-        })
+        Ok(documents.count_alive(reader.alive_bitset()))
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
-        let mut scorer = self.scorer(reader, 1.0)?;
-        if scorer.doc() > doc || scorer.seek(doc) != doc {
-            return Err(TantivyError::InvalidArgument(format!(
-                "document {doc} does not match"
-            )));
-        }
-        Ok(Explanation::new("any of some words", scorer.score()))
+        explained(self, reader, doc, "any of some words")
     }
 }
 

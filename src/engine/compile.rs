@@ -155,7 +155,7 @@ impl Compiler<'_> {
         if needs_body(word.scope) {
             return self.in_body(Node::Word(word.clone()));
         }
-        if word.phrases.is_empty() && !word.lemmas.is_empty() {
+        if is_plain(word) {
             let words = vec![self.readings(word)];
             let known = &self.core.known_terms;
             return Box::new(ReadingsQuery::new(self.field(word.scope), words, known));

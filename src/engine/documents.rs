@@ -1,4 +1,4 @@
-//! [`Documents`]: a set of documents of one segment, for counting what is not scored.
+//! [`Documents`]: a set of documents of one segment, for what is not scored: counted, or matched by any of some words.
 
 use tantivy::fastfield::AliveBitSet;
 use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId, TERMINATED};
@@ -86,7 +86,11 @@ impl Documents {
         self.0.iter().map(|bits| bits.count_ones()).sum()
     }
 
-    pub(super) fn count_alive(&self, alive: &AliveBitSet) -> u32 {
+    /// Without those that are deleted, where some are.
+    pub(super) fn count_alive(&self, alive: Option<&AliveBitSet>) -> u32 {
+        let Some(alive) = alive else {
+            return self.count();
+        };
         let mut count = 0;
         for (number, bits) in (0..).zip(&self.0) {
             let mut rest = *bits;

@@ -5,10 +5,11 @@
 
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::Field;
-use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
+use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
 
 use super::dictionary::KnownTerms;
 use super::documents::Documents;
+use super::explained::explained;
 
 #[derive(Debug, Clone)]
 pub(super) struct ExpandedQuery {
@@ -93,23 +94,11 @@ impl Weight for ExpandedWeight {
 
     fn count(&self, reader: &SegmentReader) -> tantivy::Result<u32> {
         let documents = self.0.documents(reader)?;
-        Ok(match reader.alive_bitset() {
-            None => documents.count(),
-            Some(alive) => documents.count_alive(alive),
-        })
+        Ok(documents.count_alive(reader.alive_bitset()))
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
-        let mut scorer = self.scorer(reader, 1.0)?;
-        if scorer.doc() > doc || scorer.seek(doc) != doc {
-            return Err(TantivyError::InvalidArgument(format!(
-                "document {doc} does not match"
-            )));
-        }
-        Ok(Explanation::new(
-            "any of some words, all alike",
-            self.0.score,
-        ))
+        explained(self, reader, doc, "any of some words, all alike")
     }
 }
 

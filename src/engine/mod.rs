@@ -18,6 +18,7 @@ mod excluded;
 mod expand;
 mod expanded;
 mod explain;
+mod explained;
 mod facets;
 mod failure;
 mod fingerprint;

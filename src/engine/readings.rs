@@ -10,11 +10,12 @@ use tantivy::query::{
     Weight,
 };
 use tantivy::schema::Field;
-use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
+use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
 
 use super::cursor::{Cursor, WINDOW};
 use super::dictionary::KnownTerms;
 use super::documents::Documents;
+use super::explained::explained;
 
 /// One document is looked up in the time in which so many are read one after the other.
 const SPARSE: u64 = 12;
@@ -222,21 +223,11 @@ impl Weight for ReadingsWeight {
                 }
             }
         }
-        Ok(match (found, reader.alive_bitset()) {
-            (None, _) => 0,
-            (Some(found), None) => found.count(),
-            (Some(found), Some(alive)) => found.count_alive(alive),
-        })
+        Ok(found.map_or(0, |found| found.count_alive(reader.alive_bitset())))
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
-        let mut scorer = self.scorer(reader, 1.0)?;
-        if scorer.doc() > doc || scorer.seek(doc) != doc {
-            return Err(TantivyError::InvalidArgument(format!(
-                "document {doc} does not match"
-            )));
-        }
-        Ok(Explanation::new("words in any reading", scorer.score()))
+        explained(self, reader, doc, "words in any reading")
     }
 }
 
