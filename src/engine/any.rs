@@ -7,15 +7,16 @@
 //! windows of Lucene 9.9's `MaxScoreBulkScorer`): twice as fast for two terms, and more for more.
 
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::query::{Bm25Weight, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
+use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::Field;
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
 
+use super::bm25::{Bm25, Weights};
 use super::cursor::{Cursor, WINDOW};
 use super::dictionary::KnownTerms;
 use super::documents::Documents;
 use super::explained::explained;
-use super::readings::Scores;
+use super::postings::PlaceTable;
 
 /// Scores are added with twice the digits, so that the order in which they are makes no difference.
 type Sum = f64;
@@ -58,10 +59,10 @@ impl AnyQuery {
 
 impl Query for AnyQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        let scores = Scores::new(self.field, &scoring)?;
+        let weights = Weights::new(self.field, &scoring)?;
         let mut terms = Vec::with_capacity(self.terms.len());
         for (term, weight) in &self.terms {
-            terms.push((term.clone(), scores.of(&[term], *weight)?));
+            terms.push((term.clone(), weights.of(&[term], *weight)?));
         }
         let queries = self.queries.iter().map(|query| query.weight(scoring));
         Ok(Box::new(AnyWeight {
@@ -69,7 +70,7 @@ impl Query for AnyQuery {
             terms,
             queries: queries.collect::<tantivy::Result<_>>()?,
             known: self.known.clone(),
-            average: scores.average,
+            average: weights.average,
         }))
     }
 
@@ -85,7 +86,7 @@ impl Query for AnyQuery {
 
 struct AnyWeight {
     field: Field,
-    terms: Vec<(Term, Bm25Weight)>,
+    terms: Vec<(Term, Bm25)>,
     queries: Vec<Box<dyn Weight>>,
     known: KnownTerms,
     /// The average length of all segments together.
@@ -205,6 +206,7 @@ impl Any {
     fn prune(&mut self, mut threshold: Score, callback: &mut dyn FnMut(DocId, Score) -> Score) {
         let end = self.norms.num_docs();
         let mut table = Table::default();
+        let mut places = PlaceTable::default();
         let mut found = Vec::new();
         // The terms of a window, and what each scores there at most.
         let mut bounds: Vec<(Sum, usize)> = Vec::with_capacity(self.terms.len());
@@ -264,7 +266,8 @@ impl Any {
                 }
                 behind -= bound;
                 if let Some(term) = self.terms.get_mut(*number) {
-                    term.add_to(&mut found, Sum::from(threshold) - behind, &self.norms);
+                    let least = Sum::from(threshold) - behind;
+                    term.add_to(&mut found, least, &self.norms, &mut places);
                 }
             }
             for &(doc, score) in &found {

@@ -1,13 +1,13 @@
 //! The best articles for one word, by the [lists of champions](super::postings::List) of the segments.
 
-use tantivy::query::{Bm25Weight, EnableScoring};
+use tantivy::query::EnableScoring;
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, TERMINATED, Term};
 
+use super::bm25::{Bm25, Weights};
 use super::dictionary::Dictionary;
 use super::plan::{Node, Scope, Word};
 use super::postings::{Champion, List};
 use super::ranking::by_rank;
-use super::readings::Scores;
 use super::{Place, failure};
 use crate::error::Result;
 
@@ -43,7 +43,7 @@ fn search(
     let readings = readings(dictionary, word)?;
     let mut places = Vec::new();
     // The lists that have more articles than they name, and the weights of their words.
-    let mut lists: Vec<(SegmentOrdinal, List, &Bm25Weight)> = Vec::new();
+    let mut lists: Vec<(SegmentOrdinal, List, &Bm25)> = Vec::new();
     for (segment, reader) in (0..).zip(dictionary.searcher.segment_readers()) {
         let files = dictionary.files(segment)?;
         let alive = reader.alive_bitset();
@@ -110,15 +110,15 @@ fn search(
 }
 
 /// The terms of a word, with the weights that a search of their postings gives them.
-fn readings(dictionary: &Dictionary<'_>, word: &Word) -> tantivy::Result<Vec<(Term, Bm25Weight)>> {
+fn readings(dictionary: &Dictionary<'_>, word: &Word) -> tantivy::Result<Vec<(Term, Bm25)>> {
     let field = dictionary.core.fields.text;
     let term = |lemma: &str| Term::from_field_text(field, lemma);
     let scoring = EnableScoring::enabled_from_statistics_provider(dictionary, dictionary.searcher);
-    let scores = Scores::new(field, &scoring)?;
+    let weights = Weights::new(field, &scoring)?;
     let mut readings = Vec::with_capacity(word.lemmas.len());
     for (lemma, weight) in &word.lemmas {
         let term = term(lemma);
-        let of_term = scores.of(&[&term], *weight)?;
+        let of_term = weights.of(&[&term], *weight)?;
         readings.push((term, of_term));
     }
     Ok(readings)

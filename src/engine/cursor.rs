@@ -1,10 +1,10 @@
 //! [`Cursor`]: the postings of one term, with what each block can score.
 
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::query::Bm25Weight;
 use tantivy::{DocId, Score};
 
-use super::postings::{BLOCK, PostingList};
+use super::bm25::Bm25;
+use super::postings::{BLOCK, PlaceTable, PostingList};
 
 /// How many documents a search for several words looks through together: a table of their scores stays in the
 /// fastest cache, and what a word may score among them is told by a few blocks.
@@ -14,7 +14,7 @@ pub(super) const WINDOW: DocId = 2_048;
 /// without decoding them (block-max; Ding & Suel 2011).
 pub(super) struct Cursor {
     list: Box<PostingList>,
-    weight: Bm25Weight,
+    weight: Bm25,
     slack: Score,
     bound: Score,
     /// The last document of the block that the bound is of.
@@ -23,7 +23,7 @@ pub(super) struct Cursor {
 
 impl Cursor {
     /// `slack` is [that of the segment](super::postings::PostingFiles::slack).
-    pub(super) fn new(list: Box<PostingList>, weight: Bm25Weight, slack: Score) -> Cursor {
+    pub(super) fn new(list: Box<PostingList>, weight: Bm25, slack: Score) -> Cursor {
         Cursor {
             list,
             weight,
@@ -97,8 +97,10 @@ impl Cursor {
     ) {
         while self.list.settle() <= last {
             let (_, docs, frequencies) = self.list.up_to(last);
-            for (&doc, &frequency) in docs.iter().zip(frequencies) {
-                visit(doc, self.weight.score(norms.fieldnorm_id(doc), frequency));
+            let mut scores = [0.0; BLOCK];
+            self.weight.scores(norms, docs, frequencies, &mut scores);
+            for (&doc, score) in docs.iter().zip(scores) {
+                visit(doc, score);
             }
             if self.list.last_of_block() >= last || !self.list.skip_block() {
                 return;
@@ -135,22 +137,58 @@ impl Cursor {
         found: &[(DocId, Score)],
         least: Score,
         norms: &FieldNormReader,
+        table: &mut PlaceTable,
         best: &mut [Score],
     ) {
-        let (mut known_to, mut bound) = (None, 0.0);
-        for (&(doc, score), best) in found.iter().zip(best) {
-            if known_to.is_none_or(|last| last < doc) {
-                self.list.skip(doc);
-                known_to = Some(self.list.last_of_block());
+        let mut look_up = LookUp::default();
+        let mut bound = 0.0;
+        for (at, (&(doc, score), best)) in found.iter().zip(best).enumerate() {
+            if look_up.is_behind(doc) {
+                let later = found.get(at + MANY).map(|(doc, _)| *doc);
+                look_up = LookUp::from(&mut self.list, doc, later);
                 bound = self.bound(norms);
             }
             if score + bound > least {
-                let (place, is_here) = self.list.place_of(doc);
+                let (place, is_here) = look_up.place(&mut self.list, doc, table);
                 if is_here {
                     *best = best.max(self.score_at(place, doc, norms));
                 }
             }
         }
+    }
+
+    /// Keeps those of `found`, documents in order, that have the term and score more than `least` with it. Blocks
+    /// in which none can are not decoded. The cursor stays where it is.
+    pub(super) fn keep_common(
+        &mut self,
+        found: &mut Vec<(DocId, Score)>,
+        least: Score,
+        norms: &FieldNormReader,
+        table: &mut PlaceTable,
+    ) {
+        let mut look_up = LookUp::default();
+        let (mut kept, mut least_before) = (0, least);
+        for at in 0..found.len() {
+            let Some(&(doc, score)) = found.get(at) else {
+                break;
+            };
+            if look_up.is_behind(doc) {
+                let later = found.get(at + MANY).map(|(doc, _)| *doc);
+                look_up = LookUp::from(&mut self.list, doc, later);
+                least_before = least - self.bound(norms);
+            }
+            if score > least_before {
+                let (place, is_here) = look_up.place(&mut self.list, doc, table);
+                if is_here {
+                    let score = score + self.score_at(place, doc, norms);
+                    if let Some(kept) = found.get_mut(kept) {
+                        *kept = (doc, score);
+                    }
+                    kept += usize::from(score > least);
+                }
+            }
+        }
+        found.truncate(kept);
     }
 
     /// Adds what `found`, documents in order, score by this term, and keeps those that score more than `least`
@@ -160,20 +198,21 @@ impl Cursor {
         found: &mut Vec<(DocId, f64)>,
         least: f64,
         norms: &FieldNormReader,
+        table: &mut PlaceTable,
     ) {
-        let (mut kept, mut known_to) = (0, None);
-        let mut least_before = least;
+        let mut look_up = LookUp::default();
+        let (mut kept, mut least_before) = (0, least);
         for at in 0..found.len() {
             let Some(&(doc, mut score)) = found.get(at) else {
                 break;
             };
-            if known_to.is_none_or(|last| last < doc) {
-                self.list.skip(doc);
-                known_to = Some(self.list.last_of_block());
+            if look_up.is_behind(doc) {
+                let later = found.get(at + MANY).map(|(doc, _)| *doc);
+                look_up = LookUp::from(&mut self.list, doc, later);
                 least_before = least - f64::from(self.bound(norms));
             }
             if score > least_before {
-                let (place, is_here) = self.list.place_of(doc);
+                let (place, is_here) = look_up.place(&mut self.list, doc, table);
                 if is_here {
                     score += f64::from(self.score_at(place, doc, norms));
                 }
@@ -198,11 +237,11 @@ impl Cursor {
         make: impl Fn(usize, DocId, Score) -> T,
     ) {
         // Always written, and kept by counting on: a branch that is right half the time costs more.
-        let mut kept = [T::default(); BLOCK];
+        let (mut kept, mut scores) = ([T::default(); BLOCK], [0.0; BLOCK]);
         let mut count = 0;
         let (first, docs, frequencies) = self.list.up_to(last);
-        for (place, (&doc, &frequency)) in (first..).zip(docs.iter().zip(frequencies)) {
-            let score = self.weight.score(norms.fieldnorm_id(doc), frequency);
+        self.weight.scores(norms, docs, frequencies, &mut scores);
+        for (place, (&doc, score)) in (first..).zip(docs.iter().zip(scores)) {
             if let Some(kept) = kept.get_mut(count) {
                 *kept = make(place, doc, score);
             }
@@ -265,5 +304,52 @@ impl Cursor {
     pub(super) fn pass_blocks(&mut self, least: Score, norms: &FieldNormReader) -> DocId {
         while self.bound(norms) <= least && self.list.skip_block() {}
         self.list.settle()
+    }
+}
+
+/// So many documents or more in one block are looked up in a table.
+const MANY: usize = 8;
+
+/// How documents are looked up in the block at hand.
+#[derive(Default)]
+struct LookUp {
+    /// The last document of the block.
+    last: Option<DocId>,
+    has_many: bool,
+    /// The last document that the table is for, once it is filled.
+    filled: Option<DocId>,
+}
+
+impl LookUp {
+    /// In the block that may have `doc`, in which all documents up to `later` will be looked up too.
+    fn from(list: &mut PostingList, doc: DocId, later: Option<DocId>) -> LookUp {
+        list.skip(doc);
+        let last = list.last_of_block();
+        LookUp {
+            last: Some(last),
+            has_many: later.is_some_and(|later| later <= last),
+            filled: None,
+        }
+    }
+
+    #[inline]
+    fn is_behind(&self, doc: DocId) -> bool {
+        self.last.is_none_or(|last| last < doc)
+    }
+
+    #[inline]
+    fn place(
+        &mut self,
+        list: &mut PostingList,
+        doc: DocId,
+        table: &mut PlaceTable,
+    ) -> (usize, bool) {
+        if !self.has_many {
+            return list.place_of(doc);
+        }
+        if self.filled.is_none_or(|last| last < doc) {
+            self.filled = Some(list.fill(doc, table));
+        }
+        list.place_in(table, doc)
     }
 }

@@ -3,6 +3,7 @@
 
 mod any;
 mod best;
+mod bm25;
 mod body;
 mod champions;
 mod collation;

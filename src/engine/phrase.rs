@@ -5,14 +5,14 @@
 //! more often than any of its words, so that the frequencies alone decide most of them.
 
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::query::{Bm25Weight, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
+use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::Field;
 use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED, Term};
 
+use super::bm25::{Bm25, Weights};
 use super::cursor::Cursor;
 use super::dictionary::KnownTerms;
 use super::explained::explained;
-use super::readings::Scores;
 
 #[derive(Debug, Clone)]
 pub(super) struct PhraseQuery {
@@ -35,13 +35,13 @@ impl PhraseQuery {
 impl Query for PhraseQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
         let terms: Vec<&Term> = self.words.iter().map(|(_, term)| term).collect();
-        let scores = Scores::new(self.field, &scoring)?;
+        let weights = Weights::new(self.field, &scoring)?;
         Ok(Box::new(PhraseWeight {
             field: self.field,
             words: self.words.clone(),
             known: self.known.clone(),
-            average: scores.average,
-            weight: scores.of(&terms, 1.0)?,
+            average: weights.average,
+            weight: weights.of(&terms, 1.0)?,
         }))
     }
 
@@ -58,7 +58,7 @@ struct PhraseWeight {
     known: KnownTerms,
     /// The average length of all segments together.
     average: Score,
-    weight: Bm25Weight,
+    weight: Bm25,
 }
 
 impl PhraseWeight {

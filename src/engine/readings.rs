@@ -5,17 +5,16 @@
 //! query passes over blocks of documents that cannot reach the page, words with readings or not.
 
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::query::{
-    Bm25StatisticsProvider, Bm25Weight, EmptyScorer, EnableScoring, Explanation, Query, Scorer,
-    Weight,
-};
+use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::Field;
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
 
+use super::bm25::{Bm25, Weights};
 use super::cursor::{Cursor, WINDOW};
 use super::dictionary::KnownTerms;
 use super::documents::Documents;
 use super::explained::explained;
+use super::postings::PlaceTable;
 
 /// One document is looked up in the time in which so many are read one after the other.
 const SPARSE: u64 = 12;
@@ -45,12 +44,12 @@ impl ReadingsQuery {
 
 impl Query for ReadingsQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        let scores = Scores::new(self.field, &scoring)?;
+        let weights = Weights::new(self.field, &scoring)?;
         let mut words = Vec::with_capacity(self.words.len());
         for word in &self.words {
             let mut readings = Vec::with_capacity(word.len());
             for (term, weight) in word {
-                readings.push((term.clone(), scores.of(&[term], *weight)?));
+                readings.push((term.clone(), weights.of(&[term], *weight)?));
             }
             words.push(readings);
         }
@@ -58,7 +57,7 @@ impl Query for ReadingsQuery {
             field: self.field,
             words,
             known: self.known.clone(),
-            average: scores.average,
+            average: weights.average,
         }))
     }
 
@@ -69,65 +68,9 @@ impl Query for ReadingsQuery {
     }
 }
 
-/// Makes the BM25 weights of the terms of a field, which share one table of lengths.
-pub(super) struct Scores<'a> {
-    statistics: Option<&'a dyn Bm25StatisticsProvider>,
-    articles: u64,
-    /// The average length of the field.
-    pub average: Score,
-    /// The weight of a term as rare as `unit`.
-    base: Bm25Weight,
-    unit: f32,
-}
-
-impl Scores<'_> {
-    pub(super) fn new<'a>(
-        field: Field,
-        scoring: &EnableScoring<'a>,
-    ) -> tantivy::Result<Scores<'a>> {
-        let (statistics, articles, average) = match *scoring {
-            EnableScoring::Enabled {
-                statistics_provider,
-                ..
-            } => {
-                let articles = statistics_provider.total_num_docs()?.max(1);
-                let tokens = statistics_provider.total_num_tokens(field)?;
-                let average = tokens as f32 / articles as f32;
-                (Some(statistics_provider), articles, average)
-            }
-            EnableScoring::Disabled { .. } => (None, 1, 1.0),
-        };
-        Ok(Scores {
-            statistics,
-            articles,
-            average,
-            base: Bm25Weight::for_one_term_without_explain(1, articles, average),
-            unit: rarity(1, articles),
-        })
-    }
-
-    /// The weight of terms together; a dummy where nothing is scored.
-    pub(super) fn of(&self, terms: &[&Term], weight: f32) -> tantivy::Result<Bm25Weight> {
-        let Some(statistics) = self.statistics else {
-            return Ok(self.base.clone());
-        };
-        let mut idf = 0.0;
-        for term in terms {
-            idf += rarity(statistics.doc_freq(term)?, self.articles);
-        }
-        Ok(self.base.boost_by(weight * idf / self.unit))
-    }
-}
-
-/// BM25's.
-fn rarity(having: u64, articles: u64) -> f32 {
-    let (articles, having) = (articles as f32, having as f32);
-    (1.0 + (articles - having + 0.5).max(0.0) / (having + 0.5)).ln()
-}
-
 struct ReadingsWeight {
     field: Field,
-    words: Vec<Vec<(Term, Bm25Weight)>>,
+    words: Vec<Vec<(Term, Bm25)>>,
     known: KnownTerms,
     /// The average length of all segments together.
     average: Score,
@@ -160,6 +103,7 @@ impl ReadingsWeight {
             others: words.collect(),
             norms,
             found: Vec::new(),
+            places: PlaceTable::default(),
         }))
     }
 }
@@ -330,11 +274,16 @@ impl Word {
         found: &mut Vec<(DocId, Score)>,
         least: Score,
         norms: &FieldNormReader,
+        places: &mut PlaceTable,
     ) {
+        if let [reading] = self.readings.as_mut_slice() {
+            reading.keep_common(found, least, norms, places);
+            return;
+        }
         self.best.clear();
         self.best.resize(found.len(), NONE);
         for reading in &mut self.readings {
-            reading.raise(found, least, norms, &mut self.best);
+            reading.raise(found, least, norms, places, &mut self.best);
         }
         // Always written, and kept by counting on: a branch that is right half the time costs more.
         let mut kept = 0;
@@ -371,6 +320,7 @@ struct Words {
     norms: FieldNormReader,
     /// Documents of the rarest word, and what it scores there.
     found: Vec<(DocId, Score)>,
+    places: PlaceTable,
 }
 
 impl Words {
@@ -453,7 +403,7 @@ impl Words {
                 return threshold;
             }
             let least = wanted - behind.next().unwrap_or_default();
-            other.keep_common(found, least, &self.norms);
+            other.keep_common(found, least, &self.norms, &mut self.places);
         }
         for &(doc, score) in found.iter() {
             if score > threshold {

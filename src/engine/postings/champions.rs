@@ -18,7 +18,6 @@ use tantivy::directory::{CompositeFile, FileSlice, OwnedBytes, TerminatingWrite}
 use tantivy::fieldnorm::FieldNormReaders;
 use tantivy::index::SegmentComponent;
 use tantivy::postings::TermInfo;
-use tantivy::query::Bm25Weight;
 use tantivy::schema::Field;
 use tantivy::termdict::TermDictionary;
 use tantivy::{DocId, Score, Segment, TERMINATED};
@@ -26,6 +25,7 @@ use tantivy::{DocId, Score, Segment, TERMINATED};
 use super::files::PostingFiles;
 use super::terms::{TITLE_POSITIONS, WRITTEN_MARK};
 use super::{put_number, read_number};
+use crate::engine::bm25::Bm25;
 
 /// The ending of the file.
 pub(crate) const CHAMPIONS: &str = "champions";
@@ -216,11 +216,7 @@ pub(super) fn write(segment: &Segment, field: Field) -> tantivy::Result<()> {
                     continue;
                 }
                 let articles = u64::from(end).max(info.doc_freq.into());
-                let weight = Bm25Weight::for_one_term_without_explain(
-                    info.doc_freq.into(),
-                    articles,
-                    average,
-                );
+                let weight = Bm25::new(info.doc_freq.into(), articles, average);
                 let start = u32::try_from(lists.len()).unwrap_or(u32::MAX);
                 gatherer.list(&files, info, &weight)?.write(&mut lists);
                 table.extend_from_slice(&(info.postings_range.start as u64).to_le_bytes());
@@ -277,7 +273,7 @@ impl Gatherer {
         &mut self,
         files: &PostingFiles,
         info: &TermInfo,
-        weight: &Bm25Weight,
+        weight: &Bm25,
     ) -> tantivy::Result<List> {
         let norms = files.norms();
         // The shortest of the others for each frequency.

@@ -10,12 +10,12 @@ use bitpacking::{BitPacker, BitPacker4x};
 use tantivy::directory::OwnedBytes;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::TermInfo;
-use tantivy::query::Bm25Weight;
 use tantivy::{DocId, Score, TERMINATED};
 
-use super::block::{BLOCK, SUMMARY, Summary, first_from};
+use super::block::{BLOCK, PlaceTable, SUMMARY, Summary, first_from, packed_at};
 use super::positions::Positions;
 use super::read_number;
+use crate::engine::bm25::Bm25;
 
 /// Moves forwards through the documents of a term. Damaged bytes end it early.
 pub(crate) struct PostingList {
@@ -227,13 +227,37 @@ impl PostingList {
         (place, self.docs[place] == doc)
     }
 
-    /// How often the document at a place of the block has the term.
+    /// Remembers the places of the documents of the block at hand from `first` on. Returns the last document that
+    /// [`place_in`](Self::place_in) may be asked for.
+    #[inline]
+    pub(in crate::engine) fn fill(&mut self, first: DocId, table: &mut PlaceTable) -> DocId {
+        if !self.is_decoded {
+            self.decode();
+        }
+        table.fill(&self.docs, first)
+    }
+
+    /// The same as [`place_of`](Self::place_of), by a table that was filled from this block.
+    #[inline]
+    pub(in crate::engine) fn place_in(&self, table: &PlaceTable, doc: DocId) -> (usize, bool) {
+        table.find(&self.docs, doc)
+    }
+
+    /// How often the document at a place of the block, whose documents were asked for, has the term. One is read
+    /// in less time than the others are decoded with it, until some dozens are.
     #[inline]
     pub(in crate::engine) fn frequency_at(&mut self, place: usize) -> u32 {
-        if !self.has_frequencies {
+        if !self.has_frequencies && self.summary.best.is_none() {
             self.decode_frequencies();
         }
-        self.frequencies[place % BLOCK]
+        match self.has_frequencies {
+            true => self.frequencies[place % BLOCK],
+            false => {
+                let bytes = self.blocks.get(self.frequencies_start..);
+                let bits = self.summary.frequency_bits;
+                packed_at(bytes.unwrap_or_default(), bits, place % BLOCK).saturating_add(1)
+            }
+        }
     }
 
     /// The documents of the block at hand from the one at hand, whose place is first, up to `last`, and their
@@ -304,11 +328,7 @@ impl PostingList {
 
     /// No document of the block at hand scores more, by the average length that its segment had when it was
     /// written. Decodes none but the last block.
-    pub(in crate::engine) fn most(
-        &mut self,
-        weight: &Bm25Weight,
-        norms: &FieldNormReader,
-    ) -> Score {
+    pub(in crate::engine) fn most(&mut self, weight: &Bm25, norms: &FieldNormReader) -> Score {
         if let Some((length, frequency)) = self.summary.best {
             return weight.score(length, frequency);
         }
@@ -326,14 +346,14 @@ impl PostingList {
     }
 
     /// The same of all blocks from the one at hand to the one that has `last`. Decodes nothing.
-    pub(in crate::engine) fn most_until(&self, last: DocId, weight: &Bm25Weight) -> Score {
+    pub(in crate::engine) fn most_until(&self, last: DocId, weight: &Bm25) -> Score {
         let mut most: Score = 0.0;
         let (mut summary, mut next) = (self.summary, self.next_summary);
         let mut remaining = self.remaining as usize;
         loop {
             // What the last block has is not known before it is decoded.
             let Some((length, frequency)) = summary.best else {
-                return weight.max_score();
+                return weight.most();
             };
             most = most.max(weight.score(length, frequency));
             if summary.last >= last {

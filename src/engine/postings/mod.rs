@@ -32,7 +32,7 @@ use tantivy::tokenizer::MAX_TOKEN_LEN;
 use tantivy::{DocId, Index, Segment, TantivyDocument, TantivyError};
 use tantivy_stacker::{MemoryArena, compute_table_memory_size};
 
-pub(crate) use self::block::BLOCK;
+pub(crate) use self::block::{BLOCK, PlaceTable};
 pub(crate) use self::champions::{CHAMPIONS, Champion, List};
 pub(crate) use self::files::PostingFiles;
 pub(crate) use self::list::PostingList;

@@ -4,12 +4,12 @@ use bitpacking::{BitPacker, BitPacker4x};
 use tantivy::directory::OwnedBytes;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, TermInfo};
-use tantivy::query::Bm25Weight;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, SegmentReader, TERMINATED};
 
 use super::champions::Champions;
 use super::{BLOCK, PostingFiles, PostingList, put_number};
+use crate::engine::bm25::Bm25;
 use crate::{Article, Index};
 
 const SENTENCES: [&str; 8] = [
@@ -178,7 +178,7 @@ fn no_document_scores_more_than_its_block() {
     let files = files(&reader, field);
     let norms = reader.get_fieldnorms_reader(field).unwrap();
     let average = files.tokens() as f32 / 900.0;
-    let weight = Bm25Weight::for_one_term_without_explain(300, 900, average);
+    let weight = Bm25::new(300, 900, average);
     for info in terms(&reader, field) {
         let mut list = files.list(&info).unwrap();
         while list.doc() != TERMINATED {
@@ -204,7 +204,7 @@ fn champions_are_the_best_of_all() {
         lists += 1;
         // Whatever the average length of all segments together.
         for average in [own_average, 0.5 * own_average, 3.0 * own_average] {
-            let weight = Bm25Weight::for_one_term_without_explain(300, 900, average);
+            let weight = Bm25::new(300, 900, average);
             let scores = list
                 .others()
                 .iter()
@@ -235,7 +235,7 @@ fn damaged_postings_end_early() {
     let (reader, field) = reader(&index);
     let files = files(&reader, field);
     let norms: FieldNormReader = reader.get_fieldnorms_reader(field).unwrap();
-    let weight = Bm25Weight::for_one_term_without_explain(300, 900, 80.0);
+    let weight = Bm25::new(300, 900, 80.0);
     let mut dice = Dice(13);
     let mut change = |bytes: &OwnedBytes| {
         let mut bytes = bytes.as_slice().to_vec();
