@@ -257,6 +257,7 @@ fn what_is_passed_over_is_not_missed() {
             };
             let by_lists = found(search());
             assert_eq!(by_lists, found(search().filter(Filter::all([]))), "{word}");
+            assert_eq!(by_lists, found(search().count_total(true)), "{word}");
             assert!(!by_lists.is_empty(), "{word}");
         }
     }

@@ -11,6 +11,7 @@ use tantivy::query::{EnableScoring, Query, Weight};
 use tantivy::{DocAddress, Score};
 
 use super::dictionary::Dictionary;
+use super::readings::ReadingsQuery;
 
 /// A score and its article, the better one greater: of equal scores, the one that comes first.
 #[derive(Clone, Copy, PartialEq)]
@@ -100,7 +101,30 @@ pub(super) fn best(
     Ok(best.into_list())
 }
 
-/// The same, and how many articles match: nothing is passed over.
+/// The same, and how many articles have the words.
+pub(super) fn best_and_count(
+    dictionary: &Dictionary<'_>,
+    query: &ReadingsQuery,
+    count: usize,
+) -> tantivy::Result<(Vec<(Score, DocAddress)>, usize)> {
+    let searcher = dictionary.searcher;
+    let scoring = EnableScoring::enabled_from_statistics_provider(dictionary, searcher);
+    let weight = query.readings_weight(&scoring)?;
+    let mut best = Best::new(count);
+    let mut total = 0;
+    for (segment, reader) in (0..).zip(searcher.segment_readers()) {
+        let alive = reader.alive_bitset();
+        total += weight.count_pruning(best.threshold(), reader, &mut |document, score| {
+            if alive.is_none_or(|alive| alive.is_alive(document)) {
+                best.see(score, DocAddress::new(segment, document));
+            }
+            best.threshold()
+        })?;
+    }
+    Ok((best.into_list(), total))
+}
+
+/// The same of any query: nothing is passed over.
 pub(super) fn best_of_all(
     dictionary: &Dictionary<'_>,
     query: &dyn Query,

@@ -268,16 +268,29 @@ impl PostingList {
         if !self.has_frequencies {
             self.decode_frequencies();
         }
+        let range = self.index..self.end_up_to(last);
+        let docs = self.docs.get(range.clone()).unwrap_or_default();
+        let frequencies = self.frequencies.get(range).unwrap_or_default();
+        (self.index, docs, frequencies)
+    }
+
+    /// The place behind the last document of the block that is not after `last`, or the one at hand.
+    #[inline]
+    fn end_up_to(&self, last: DocId) -> usize {
         let end = match self.summary.last <= last {
             true if self.summary.best.is_some() => BLOCK,
             // Behind the last document, or where a damaged block ends.
             true => first_from(&self.docs, TERMINATED),
             false => first_from(&self.docs, last.saturating_add(1)),
         };
-        let range = self.index..end.max(self.index);
-        let docs = self.docs.get(range.clone()).unwrap_or_default();
-        let frequencies = self.frequencies.get(range).unwrap_or_default();
-        (self.index, docs, frequencies)
+        end.max(self.index)
+    }
+
+    /// The documents of the block at hand from the one at hand up to `last`.
+    pub(in crate::engine) fn docs_up_to(&mut self, last: DocId) -> &[DocId] {
+        self.settle();
+        let range = self.index..self.end_up_to(last);
+        self.docs.get(range).unwrap_or_default()
     }
 
     /// Reads the positions of the document at hand, in order. None where the list was opened without.

@@ -1,0 +1,342 @@
+//! [`Words`]: the documents of one segment that have all of some words, each in any of its readings.
+
+use tantivy::fastfield::AliveBitSet;
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::query::Scorer;
+use tantivy::{DocId, DocSet, Score, TERMINATED};
+
+use super::cursor::{Cursor, PASSED, WINDOW};
+use super::postings::PlaceTable;
+
+/// What no reading scores.
+const NONE: Score = -1.0;
+
+/// One word in one segment.
+pub(super) struct Word {
+    readings: Vec<Cursor>,
+    /// The first of the documents at which the readings are.
+    doc: DocId,
+    /// What its best reading scores, of some documents.
+    best: Vec<Score>,
+}
+
+impl Word {
+    pub(super) fn new(readings: Vec<Cursor>) -> Word {
+        let mut word = Word {
+            readings,
+            doc: 0,
+            best: Vec::new(),
+        };
+        word.seek(0);
+        word
+    }
+
+    fn documents(&self) -> u32 {
+        let counts = self.readings.iter().map(Cursor::documents);
+        counts.fold(0, u32::saturating_add)
+    }
+
+    #[inline]
+    fn advance(&mut self) -> DocId {
+        let mut first = TERMINATED;
+        for reading in &mut self.readings {
+            if reading.doc() == self.doc {
+                reading.advance();
+            }
+            first = first.min(reading.doc());
+        }
+        self.doc = first;
+        first
+    }
+
+    #[inline]
+    fn seek(&mut self, target: DocId) -> DocId {
+        let mut first = TERMINATED;
+        for reading in &mut self.readings {
+            first = first.min(reading.seek(target));
+        }
+        self.doc = first;
+        first
+    }
+
+    /// Of the document at hand: the best reading counts, not their sum, for they are one word.
+    #[inline]
+    fn score(&mut self, norms: &FieldNormReader) -> Score {
+        let mut best: Score = 0.0;
+        for reading in &mut self.readings {
+            if reading.doc() == self.doc {
+                best = best.max(reading.score(norms));
+            }
+        }
+        best
+    }
+
+    /// What the documents from `first` to `last` may score; none where the word is in none of them. The
+    /// readings are to [`seek`](Self::seek), or to be asked for such documents, after this.
+    fn bound(&mut self, first: DocId, last: DocId, norms: &FieldNormReader) -> Option<Score> {
+        let mut most = None;
+        for reading in &mut self.readings {
+            reading.approach(first);
+            if reading.doc() <= last {
+                let bound = reading.bound_until(last, norms);
+                most = Some(bound.max(most.unwrap_or_default()));
+            }
+        }
+        most
+    }
+
+    /// Collects the documents up to `last` that score more than `least`; if `ALL`, the others too, as [`PASSED`].
+    fn collect<const ALL: bool>(
+        &mut self,
+        last: DocId,
+        least: Score,
+        norms: &FieldNormReader,
+        found: &mut Vec<(DocId, Score)>,
+    ) {
+        for reading in &mut self.readings {
+            if reading.doc() <= last {
+                match ALL {
+                    true => reading.collect_all_until(last, least, norms, found),
+                    false => {
+                        reading.collect_until(last, least, norms, found, |doc, score| (doc, score));
+                    }
+                }
+            }
+        }
+        if self.readings.len() > 1 {
+            found.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| b.1.total_cmp(&a.1)));
+            found.dedup_by_key(|(doc, _)| *doc);
+        }
+    }
+
+    /// Keeps those of `found`, in order, that the word has, and that score more than `least` with it; if `ALL`, the
+    /// others that it has too, as [`PASSED`].
+    fn keep_common<const ALL: bool>(
+        &mut self,
+        found: &mut Vec<(DocId, Score)>,
+        least: Score,
+        norms: &FieldNormReader,
+        places: &mut PlaceTable,
+    ) {
+        if let [reading] = self.readings.as_mut_slice() {
+            reading.keep_common::<ALL>(found, least, norms, places);
+            return;
+        }
+        self.best.clear();
+        self.best.resize(found.len(), NONE);
+        for reading in &mut self.readings {
+            reading.raise::<ALL>(found, least, norms, places, &mut self.best);
+        }
+        // Always written, and kept by counting on: a branch that is right half the time costs more.
+        let mut kept = 0;
+        for (at, own) in self.best.iter().enumerate() {
+            let Some(&(doc, score)) = found.get(at) else {
+                break;
+            };
+            let score = score + own;
+            let is_enough = score > least;
+            if let Some(kept) = found.get_mut(kept) {
+                *kept = (doc, if is_enough { score } else { PASSED });
+            }
+            kept += usize::from((*own > NONE) & (ALL | is_enough));
+        }
+        found.truncate(kept);
+    }
+
+    /// The first document that the word may have.
+    fn first(&self) -> DocId {
+        let docs = self.readings.iter().map(Cursor::doc);
+        docs.fold(TERMINATED, DocId::min)
+    }
+
+    /// Passes by all documents before `target`.
+    fn approach(&mut self, target: DocId) {
+        for reading in &mut self.readings {
+            reading.approach(target);
+        }
+    }
+}
+
+/// Counts documents that are not deleted.
+pub(super) struct Count<'a> {
+    alive: Option<&'a AliveBitSet>,
+    total: usize,
+}
+
+impl Count<'_> {
+    pub(super) fn new(alive: Option<&AliveBitSet>) -> Count<'_> {
+        Count { alive, total: 0 }
+    }
+
+    pub(super) fn total(&self) -> usize {
+        self.total
+    }
+
+    fn add(&mut self, found: &[(DocId, Score)]) {
+        self.total += match self.alive {
+            None => found.len(),
+            Some(alive) => {
+                let docs = found.iter().map(|(doc, _)| *doc);
+                docs.filter(|doc| alive.is_alive(*doc)).count()
+            }
+        };
+    }
+}
+
+pub(super) struct Words {
+    rarest: Word,
+    others: Vec<Word>,
+    norms: FieldNormReader,
+    /// Documents of the rarest word, and what it scores there.
+    found: Vec<(DocId, Score)>,
+    places: PlaceTable,
+}
+
+impl Words {
+    /// None where there are no words.
+    pub(super) fn new(mut words: Vec<Word>, norms: FieldNormReader) -> Option<Words> {
+        words.sort_by_key(Word::documents);
+        let mut words = words.into_iter();
+        Some(Words {
+            rarest: words.next()?,
+            others: words.collect(),
+            norms,
+            found: Vec::new(),
+            places: PlaceTable::default(),
+        })
+    }
+
+    /// Moves on to the next document that all words have, if they are not at one.
+    pub(super) fn meet(&mut self) -> DocId {
+        'next: loop {
+            let doc = self.rarest.doc;
+            if doc == TERMINATED {
+                return TERMINATED;
+            }
+            for other in &mut self.others {
+                let found = other.seek(doc);
+                if found > doc {
+                    self.rarest.seek(found);
+                    continue 'next;
+                }
+            }
+            return doc;
+        }
+    }
+
+    /// Shows all documents that score more than the threshold, which the callback raises, and counts all that have
+    /// the words where that is wanted.
+    pub(super) fn prune(
+        &mut self,
+        mut threshold: Score,
+        callback: &mut dyn FnMut(DocId, Score) -> Score,
+        mut count: Option<&mut Count<'_>>,
+    ) {
+        let end = self.norms.num_docs();
+        let mut bounds = vec![0.0; self.others.len()];
+        loop {
+            let first = self.rarest.first();
+            if first >= end {
+                return;
+            }
+            let last = first.saturating_add(WINDOW - 1).min(end - 1);
+            if let Some(bound) = self.bound(first, last, &mut bounds) {
+                let is_enough = bound > threshold - self.margin(threshold);
+                match &mut count {
+                    None if is_enough => {
+                        threshold = self.look_through::<false>(last, &bounds, threshold, callback);
+                    }
+                    None => {}
+                    Some(count) => {
+                        threshold = self.look_through::<true>(last, &bounds, threshold, callback);
+                        count.add(&self.found);
+                    }
+                }
+            }
+            self.rarest.approach(last + 1);
+        }
+    }
+
+    /// What the documents from `first` to `last` may score, and each of the other words with all behind it; none
+    /// where a word is in none of them.
+    fn bound(&mut self, first: DocId, last: DocId, bounds: &mut [Score]) -> Option<Score> {
+        let of_rarest = self.rarest.bound(first, last, &self.norms)?;
+        let mut behind = 0.0;
+        for (other, bound) in self.others.iter_mut().zip(bounds).rev() {
+            behind += other.bound(first, last, &self.norms)?;
+            *bound = behind;
+        }
+        Some(of_rarest + behind)
+    }
+
+    /// How much the rounding of sums may make of a score that reaches the threshold.
+    fn margin(&self, threshold: Score) -> Score {
+        let sums = self.others.len() as Score + 1.0;
+        threshold.abs() * sums * Score::EPSILON
+    }
+
+    /// Shows the documents up to `last` that score more than the threshold.
+    ///
+    /// All of them at once, word by word: a document that cannot reach the page any more is not looked for in
+    /// the words that are left, nor is a block decoded for it that would not bring it there (block-max AND;
+    /// Ding & Suel 2011).
+    fn look_through<const ALL: bool>(
+        &mut self,
+        last: DocId,
+        bounds: &[Score],
+        mut threshold: Score,
+        callback: &mut dyn FnMut(DocId, Score) -> Score,
+    ) -> Score {
+        let margin = self.margin(threshold);
+        let found = &mut self.found;
+        found.clear();
+        let mut behind = bounds.iter().copied();
+        let wanted = threshold - margin;
+        let least = wanted - behind.next().unwrap_or_default();
+        self.rarest.collect::<ALL>(last, least, &self.norms, found);
+        for other in &mut self.others {
+            if found.is_empty() {
+                return threshold;
+            }
+            let least = wanted - behind.next().unwrap_or_default();
+            other.keep_common::<ALL>(found, least, &self.norms, &mut self.places);
+        }
+        for &(doc, score) in found.iter() {
+            if score > threshold {
+                threshold = callback(doc, score);
+            }
+        }
+        threshold
+    }
+}
+
+impl DocSet for Words {
+    fn advance(&mut self) -> DocId {
+        self.rarest.advance();
+        self.meet()
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        self.rarest.seek(target);
+        self.meet()
+    }
+
+    fn doc(&self) -> DocId {
+        self.rarest.doc
+    }
+
+    fn size_hint(&self) -> u32 {
+        self.rarest.documents()
+    }
+}
+
+impl Scorer for Words {
+    fn score(&mut self) -> Score {
+        // In the order in which the pruned search adds, so that equal articles stay equal.
+        let mut score = self.rarest.score(&self.norms);
+        for other in &mut self.others {
+            score += other.score(&self.norms);
+        }
+        score
+    }
+}
