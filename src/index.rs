@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use tantivy::directory::{MmapDirectory, RamDirectory};
 use tantivy::schema::Schema;
@@ -209,9 +209,9 @@ impl IndexBuilder {
             .schema(schema)
             .settings(settings)
             .register_plugin(engine::postings_plugin(&self.analyzer, fields.text))
-            .open_or_create(storage)
+            .open_or_create(storage.clone())
             .map_err(|error| engine::failure("creating the index", &place, error))?;
-        self.finish(index, place, false)
+        self.finish(index, storage, place, false)
     }
 
     fn open_found(
@@ -222,14 +222,20 @@ impl IndexBuilder {
     ) -> Result<Index> {
         let action = "opening the index";
         engine::contained(action, &place.clone(), || {
-            let index =
-                tantivy::Index::open(Storage::new(directory, read_only, self.verified_up_to))
-                    .map_err(|error| engine::failure(action, &place, error))?;
-            self.finish(index, place, read_only)
+            let storage = Storage::new(directory, read_only, self.verified_up_to);
+            let index = tantivy::Index::open(storage.clone())
+                .map_err(|error| engine::failure(action, &place, error))?;
+            self.finish(index, storage, place, read_only)
         })
     }
 
-    fn finish(self, mut index: tantivy::Index, place: Place, read_only: bool) -> Result<Index> {
+    fn finish(
+        self,
+        mut index: tantivy::Index,
+        storage: Storage,
+        place: Place,
+        read_only: bool,
+    ) -> Result<Index> {
         let fingerprint = self.analyzer.fingerprint();
         let fields = engine::schema::check(&index.schema(), &place.to_string(), fingerprint)?;
         let tokenizer = engine::schema::tokenizer_name(fingerprint);
@@ -244,6 +250,8 @@ impl IndexBuilder {
             .map_err(|error| engine::failure("reading the index", &place, error))?;
         let core = Core {
             index,
+            writing: OnceLock::new(),
+            storage,
             reader,
             fields,
             analyzer: self.analyzer,

@@ -75,7 +75,8 @@ impl Writer {
         );
         let action = "opening the writer";
         let opened = core.contained(action, || {
-            Ok(core.index.writer_with_num_threads(threads, memory))
+            let writer = core.index_for_writing();
+            Ok(writer.and_then(|index| index.writer_with_num_threads(threads, memory)))
         })?;
         let inner = opened.map_err(|error| match error {
             TantivyError::LockFailure(tantivy::directory::error::LockError::LockBusy, _) => {

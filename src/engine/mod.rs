@@ -78,6 +78,9 @@ use crate::text::Analyzer;
 /// What an index, its writer and its searchers share.
 pub(crate) struct Core {
     pub index: tantivy::Index,
+    /// The same for writers, whose merges of words are our own; opened with the first one.
+    pub writing: OnceLock<tantivy::Index>,
+    pub storage: Storage,
     pub reader: IndexReader,
     pub fields: schema::Fields,
     pub analyzer: Analyzer,
@@ -91,6 +94,17 @@ pub(crate) struct Core {
 }
 
 impl Core {
+    /// The index as writers see it.
+    pub(crate) fn index_for_writing(&self) -> tantivy::Result<&tantivy::Index> {
+        if let Some(index) = self.writing.get() {
+            return Ok(index);
+        }
+        let mut index = tantivy::Index::open(self.storage.for_writer(&self.index.schema()))?;
+        let tokenizer = schema::tokenizer_name(self.analyzer.fingerprint());
+        register_postings(&mut index, &tokenizer, &self.analyzer, self.fields.text)?;
+        Ok(self.writing.get_or_init(|| index))
+    }
+
     /// Opens what searches read of the last commit, so that damage shows now.
     pub(crate) fn open_postings(&self) -> tantivy::Result<()> {
         let view = self.reader.searcher();

@@ -13,10 +13,11 @@ use tantivy::directory::{
 };
 use tantivy::directory::{INDEX_WRITER_LOCK, META_LOCK};
 use tantivy::index::SegmentComponent;
+use tantivy::schema::{Field, FieldEntry, IndexRecordOption, Schema};
 use tantivy::{Directory, HasLen, Index, IndexWriter, TantivyDocument};
 
 use super::Core;
-use super::postings::CHAMPIONS;
+use super::postings::{self, CHAMPIONS};
 use crate::error::Place;
 
 /// The file that says which segments the last commit has.
@@ -58,6 +59,8 @@ pub(crate) struct Storage {
     verified: Arc<Mutex<HashSet<PathBuf>>>,
     /// The files of postings that somebody has open.
     opened: Arc<Mutex<HashMap<PathBuf, Weak<dyn FileHandle>>>>,
+    /// The fields that merges of the engine are not to see.
+    hidden: Vec<Field>,
     /// Whether the last writer has given its lock away, and may write no list of segments any more.
     is_released: Arc<Mutex<bool>>,
 }
@@ -90,7 +93,21 @@ impl Storage {
             verified_up_to,
             verified: Arc::default(),
             opened: Arc::default(),
+            hidden: Vec::new(),
             is_released: Arc::default(),
+        }
+    }
+
+    /// The same files, as a writer sees them.
+    pub(crate) fn for_writer(&self, schema: &Schema) -> Storage {
+        let has_positions = |entry: &FieldEntry| {
+            entry.field_type().get_index_record_option()
+                == Some(IndexRecordOption::WithFreqsAndPositions)
+        };
+        let words = schema.fields().filter(|(_, entry)| has_positions(entry));
+        Storage {
+            hidden: words.map(|(field, _)| field).collect(),
+            ..self.clone()
         }
     }
 
@@ -147,7 +164,11 @@ impl Directory for Storage {
             false => self.inner.open_read(path)?,
         };
         self.verify(path, &file)?;
-        Ok(file)
+        if self.hidden.is_empty() || path.extension().is_none_or(|ending| ending != "idx") {
+            return Ok(file);
+        }
+        postings::hide(file, |field| self.hidden.contains(&field))
+            .map_err(|error| OpenReadError::wrap_io_error(error, path.to_owned()))
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
@@ -243,7 +264,7 @@ pub(crate) fn remove_leftovers(
     writer: &IndexWriter<TantivyDocument>,
 ) -> tantivy::Result<()> {
     if let Place::Directory(path) = &core.place {
-        remove_unknown(core, path)?;
+        remove_unknown(core, writer.index(), path)?;
     }
     // What this process knows of may be in use by merges that a dropped writer left running: the
     // engine can tell.
@@ -251,8 +272,8 @@ pub(crate) fn remove_leftovers(
 }
 
 /// Removes what other processes left.
-fn remove_unknown(core: &Core, path: &Path) -> tantivy::Result<()> {
-    let directory = core.index.directory();
+fn remove_unknown(core: &Core, index: &Index, path: &Path) -> tantivy::Result<()> {
+    let directory = index.directory();
     // Readers in other processes open what a commit names while they hold this lock.
     let _lock = directory.acquire_lock(&META_LOCK)?;
     let mut known = directory.list_managed_files();

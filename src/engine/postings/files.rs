@@ -12,10 +12,11 @@ use tantivy::schema::Field;
 use tantivy::{DocId, Score};
 
 use super::champions::{Champions, LEAST, List};
+use super::hidden;
 use super::list::PostingList;
 
 /// The postings of a field begin with the number of all its tokens.
-const TOKENS: usize = size_of::<u64>();
+pub(super) const TOKENS: usize = size_of::<u64>();
 
 /// Mapped or in memory, and shared: cheap to clone.
 #[derive(Clone)]
@@ -42,7 +43,7 @@ impl PostingFiles {
     ) -> tantivy::Result<PostingFiles> {
         let bytes = |component| -> tantivy::Result<OwnedBytes> {
             let file = CompositeFile::open(&read(component)?)?;
-            Ok(match file.open_read(field) {
+            Ok(match hidden::open(&file, field) {
                 Some(of_field) => of_field.read_bytes()?,
                 None => OwnedBytes::empty(),
             })

@@ -3,12 +3,14 @@
 //!
 //! The engine's own way looks every term up in one table of all terms. Here a word is recorded once
 //! for all its terms, and the engine, which is told of no words at all, writes empty postings that
-//! the plugin then writes anew, in the engine's format: merging and deleting are the engine's alone.
+//! the plugin then writes anew, in the engine's format. It merges them too; deleting is the engine's alone.
 
 mod block;
 mod champions;
 mod files;
+mod hidden;
 mod list;
+mod merge;
 mod positions;
 mod recorder;
 mod terms;
@@ -35,6 +37,7 @@ use tantivy_stacker::{MemoryArena, compute_table_memory_size};
 pub(crate) use self::block::{BLOCK, PlaceTable};
 pub(crate) use self::champions::{CHAMPIONS, Champion, List};
 pub(crate) use self::files::PostingFiles;
+pub(super) use self::hidden::hide;
 pub(crate) use self::list::PostingList;
 use self::recorder::{Forms, Place, Recorder, term};
 use self::terms::{Extent, NoTokens, record_words};
@@ -117,8 +120,8 @@ impl SegmentPlugin for PostingsPlugin {
         }))
     }
 
-    /// The engine has merged the postings like its own.
     fn merge(&self, context: PluginMergeContext<'_>) -> tantivy::Result<()> {
+        merge::merge(&context)?;
         match self.field_of_champions {
             Some(field) => champions::write(context.target_segment, field),
             None => Ok(()),
@@ -221,15 +224,7 @@ impl PluginWriter for PostingsWriter {
             SegmentComponent::Postings,
             SegmentComponent::Positions,
         ] {
-            let path = segment.relative_path(component);
-            let deleted = segment.index().directory().delete(&path);
-            deleted.map_err(|error| match error {
-                DeleteError::FileDoesNotExist(path) => TantivyError::InternalError(format!(
-                    "{} went away while it was written",
-                    path.display()
-                )),
-                DeleteError::IoError { io_error, .. } => TantivyError::IoError(io_error),
-            })?;
+            remove(segment, component)?;
         }
         self.lengths.fill_up_to_max_doc(self.documents);
         let file = segment.open_write(SegmentComponent::FieldNorms)?;
@@ -272,6 +267,19 @@ impl PluginWriter for PostingsWriter {
     fn as_any_mut(&mut self) -> &mut dyn Any {
         self
     }
+}
+
+/// Removes a file that the engine has written, to be written anew.
+fn remove(segment: &Segment, component: SegmentComponent) -> tantivy::Result<()> {
+    let path = segment.relative_path(component);
+    let deleted = segment.index().directory().delete(&path);
+    deleted.map_err(|error| match error {
+        DeleteError::FileDoesNotExist(path) => TantivyError::InternalError(format!(
+            "{} went away while it was written",
+            path.display()
+        )),
+        DeleteError::IoError { io_error, .. } => TantivyError::IoError(io_error),
+    })
 }
 
 /// Reads a number of seven bits a byte, the lowest first; its last byte has the highest bit set.

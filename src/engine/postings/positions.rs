@@ -77,6 +77,14 @@ impl Positions {
         }
     }
 
+    /// The steps of a block; none behind the last.
+    pub(super) fn block(&mut self, block: usize) -> &[u32] {
+        if self.decoded != Some(block) {
+            self.decode(block);
+        }
+        self.steps.get(..self.count).unwrap_or_default()
+    }
+
     fn decode(&mut self, block: usize) {
         self.decoded = Some(block);
         self.count = 0;

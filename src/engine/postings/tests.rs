@@ -1,15 +1,18 @@
 //! Lists of postings against the engine's own reader, and on damaged bytes.
 
 use bitpacking::{BitPacker, BitPacker4x};
-use tantivy::directory::OwnedBytes;
+use tantivy::directory::{CompositeFile, OwnedBytes, RamDirectory};
 use tantivy::fieldnorm::FieldNormReader;
+use tantivy::index::SegmentComponent;
 use tantivy::postings::{Postings, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocSet, SegmentReader, TERMINATED};
+use tantivy::{DocSet, IndexWriter, SegmentReader, TERMINATED};
 
 use super::champions::Champions;
-use super::{BLOCK, PostingFiles, PostingList, put_number};
+use super::{BLOCK, PostingFiles, PostingList, put_number, register};
+use crate::engine::Storage;
 use crate::engine::bm25::Bm25;
+use crate::engine::schema::tokenizer_name;
 use crate::{Article, Index};
 
 const SENTENCES: [&str; 8] = [
@@ -323,5 +326,112 @@ fn a_block_that_goes_backwards_ends_the_list() {
         list.approach(list.doc() + 2_048);
         windows += 1;
         assert!(windows < 10);
+    }
+}
+
+/// The words of every field of the only segment of an index: their dictionary, postings and positions.
+fn written(index: &Index) -> Vec<Vec<u8>> {
+    let engine = index.as_tantivy();
+    let [segment] = &engine.searchable_segments().unwrap()[..] else {
+        panic!("one segment");
+    };
+    let mut found = Vec::new();
+    for component in [
+        SegmentComponent::Terms,
+        SegmentComponent::Postings,
+        SegmentComponent::Positions,
+        SegmentComponent::FieldNorms,
+    ] {
+        let file = CompositeFile::open(&segment.open_read(component).unwrap()).unwrap();
+        for (field, _) in engine.schema().fields() {
+            let bytes = file.open_read(field).map(|file| file.read_bytes().unwrap());
+            found.push(bytes.map_or_else(Vec::new, |bytes| bytes.to_vec()));
+        }
+    }
+    found
+}
+
+/// An index of several segments, with articles deleted since.
+fn in_segments(deleted: usize) -> RamDirectory {
+    let directory = RamDirectory::create();
+    let builder = Index::builder().writer_threads(1);
+    let index = builder.open_directory(Box::new(directory.clone())).unwrap();
+    let mut writer = index.writer().unwrap();
+    let mut number = 0;
+    for size in [300, 1, 40, 129, 2] {
+        for _ in 0..size {
+            number += 1;
+            let title = match number % 3 {
+                0 => "Le chœur de la ville",
+                _ => "",
+            };
+            let body = format!(
+                "Le conseil {} de la ville {}. {}",
+                number % 7,
+                if number % 40 == 0 {
+                    "délibère longuement"
+                } else {
+                    "vote"
+                },
+                "Les rues, la mairie, la place. ".repeat(number % 11)
+            );
+            let mut article = Article::new(number.to_string(), title, body);
+            article.author = Some(format!("Auteur {}", number % 5)).filter(|_| number > 300);
+            writer.add(&article).unwrap();
+        }
+        writer.commit().unwrap();
+    }
+    for number in 0..deleted {
+        writer.delete(&(number * 2).to_string()).unwrap();
+    }
+    writer.commit().unwrap();
+    writer.close().unwrap();
+    directory
+}
+
+/// Merges all segments, as a writer of ours does or as the engine does.
+fn merge_all(directory: &RamDirectory, by_engine: bool) -> Vec<Vec<u8>> {
+    let copy = RamDirectory::create();
+    directory.persist(&copy).unwrap();
+    let index = Index::builder()
+        .open_directory(Box::new(copy.clone()))
+        .unwrap();
+    let articles = index.len();
+    let schema = index.as_tantivy().schema();
+    let storage = Storage::new(Box::new(copy), false, 0);
+    let mut engine = tantivy::Index::open(match by_engine {
+        true => storage,
+        false => storage.for_writer(&schema),
+    })
+    .unwrap();
+    let tokenizer = tokenizer_name(index.analyzer().fingerprint());
+    let text = schema.get_field("text").unwrap();
+    register(&mut engine, &tokenizer, index.analyzer(), text).unwrap();
+    let mut writer: IndexWriter = engine.writer_with_num_threads(1, 20_000_000).unwrap();
+    let mut segments = engine.searchable_segment_ids().unwrap();
+    segments.sort();
+    assert!(segments.len() > 3);
+    writer.merge(&segments).wait().unwrap();
+    writer.wait_merging_threads().unwrap();
+    index.refresh().unwrap();
+    assert_eq!(index.len(), articles);
+    index.verify().unwrap();
+    written(&index)
+}
+
+#[test]
+fn words_are_merged_as_the_engine_merges_them() {
+    for deleted in [0, 100, 236] {
+        let directory = in_segments(deleted);
+        let (ours, engine) = (merge_all(&directory, false), merge_all(&directory, true));
+        assert!(engine.iter().any(|part| part.len() > 1_000));
+        for (part, (ours, engine)) in ours.iter().zip(&engine).enumerate() {
+            assert!(
+                ours == engine,
+                "part {part}: {} and {} bytes",
+                ours.len(),
+                engine.len()
+            );
+        }
     }
 }
