@@ -394,53 +394,9 @@ impl PostingList {
         }
     }
 
-    /// Visits all documents from the block at hand on, each with its positions as they are written: as steps from
-    /// one to the next. `steps` is a buffer. An error where the list ends early.
-    pub(super) fn for_each_step(
-        &mut self,
-        steps: &mut Vec<u32>,
-        mut visit: impl FnMut(DocId, &[u32]),
-    ) -> io::Result<()> {
-        let (mut rest, mut next, mut seen) = (0, 0, 0);
-        steps.clear();
-        let mut positions = self.positions.take().ok_or_else(damaged)?;
-        loop {
-            if !self.is_decoded {
-                self.decode();
-            }
-            if !self.has_frequencies {
-                self.decode_frequencies();
-            }
-            let count = (self.remaining as usize).min(BLOCK);
-            let frequencies = self.frequencies.get(..count).unwrap_or_default();
-            let needed: u64 = frequencies.iter().copied().map(u64::from).sum();
-            steps.drain(..rest);
-            rest = 0;
-            while (steps.len() as u64) < needed {
-                let more = positions.block(next);
-                if more.is_empty() {
-                    return Err(damaged());
-                }
-                steps.extend_from_slice(more);
-                next += 1;
-            }
-            for (doc, frequency) in self.docs.iter().zip(frequencies) {
-                let end = rest + *frequency as usize;
-                match steps.get(rest..end) {
-                    Some(of_doc) if *doc != TERMINATED => visit(*doc, of_doc),
-                    _ => return Err(damaged()),
-                }
-                rest = end;
-            }
-            seen += count;
-            if !self.skip_block() {
-                break;
-            }
-        }
-        match seen == self.documents as usize {
-            true => Ok(()),
-            false => Err(damaged()),
-        }
+    /// Gives the positions away, to be read apart from the documents.
+    pub(super) fn take_positions(&mut self) -> Option<Positions> {
+        self.positions.take()
     }
 
     #[inline]
@@ -552,6 +508,6 @@ impl PostingList {
     }
 }
 
-fn damaged() -> io::Error {
+pub(super) fn damaged() -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, "a list of postings is damaged")
 }

@@ -13,11 +13,11 @@ use tantivy::plugin::PluginMergeContext;
 use tantivy::postings::{FieldSerializer, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::termdict::{TermDictionary, TermMerger};
-use tantivy::{DocId, SegmentReader, TantivyError};
+use tantivy::{DocId, SegmentReader, TERMINATED, TantivyError};
 
 use super::files::TOKENS;
 use super::hidden::{self, hidden};
-use super::list::PostingList;
+use super::list::{PostingList, damaged};
 use super::remove;
 
 /// What a deleted document becomes.
@@ -249,7 +249,8 @@ fn merge_field(
         let having = having.fold(0, u32::saturating_add).min(documents);
         serializer.new_term(terms.key(), having, true)?;
         for (part, info) in &found {
-            part.list(info)?.for_each_step(&mut steps, |doc, steps| {
+            let mut list = part.list(info)?;
+            for_each_document(&mut list, &mut steps, |doc, steps| {
                 if let Some(doc) = part.document(doc) {
                     let frequency = u32::try_from(steps.len()).unwrap_or(u32::MAX);
                     serializer.write_doc(doc, frequency, steps);
@@ -259,4 +260,43 @@ fn merge_field(
         serializer.close_term()?;
     }
     Ok(serializer.close()?)
+}
+
+/// Visits all documents of a list, each with its positions as they are written: as steps from one to the next.
+/// `steps` is a buffer. An error where the list ends early.
+fn for_each_document(
+    list: &mut PostingList,
+    steps: &mut Vec<u32>,
+    mut visit: impl FnMut(DocId, &[u32]),
+) -> io::Result<()> {
+    let mut positions = list.take_positions().ok_or_else(damaged)?;
+    let (mut read, mut next, mut seen) = (0, 0, 0);
+    steps.clear();
+    loop {
+        let (_, docs, frequencies) = list.up_to(TERMINATED);
+        let needed: u64 = frequencies.iter().copied().map(u64::from).sum();
+        steps.drain(..read);
+        read = 0;
+        while (steps.len() as u64) < needed {
+            let more = positions.block(next);
+            if more.is_empty() {
+                return Err(damaged());
+            }
+            steps.extend_from_slice(more);
+            next += 1;
+        }
+        for (doc, frequency) in docs.iter().zip(frequencies) {
+            let end = read + *frequency as usize;
+            visit(*doc, steps.get(read..end).unwrap_or_default());
+            read = end;
+        }
+        seen += docs.len();
+        if !list.skip_block() {
+            break;
+        }
+    }
+    match seen == list.documents() as usize {
+        true => Ok(()),
+        false => Err(damaged()),
+    }
 }

@@ -1,7 +1,9 @@
 //! Lists of postings against the engine's own reader, and on damaged bytes.
 
+use std::io::Write;
+
 use bitpacking::{BitPacker, BitPacker4x};
-use tantivy::directory::{CompositeFile, OwnedBytes, RamDirectory};
+use tantivy::directory::{CompositeFile, Directory, OwnedBytes, RamDirectory, TerminatingWrite};
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::SegmentComponent;
 use tantivy::postings::{Postings, TermInfo};
@@ -389,16 +391,13 @@ fn in_segments(deleted: usize) -> RamDirectory {
     directory
 }
 
-/// Merges all segments, as a writer of ours does or as the engine does.
-fn merge_all(directory: &RamDirectory, by_engine: bool) -> Vec<Vec<u8>> {
-    let copy = RamDirectory::create();
-    directory.persist(&copy).unwrap();
+/// An index, and the engine's view of it: that of a writer of ours, or its own.
+fn opened(directory: &RamDirectory, by_engine: bool) -> (Index, tantivy::Index) {
     let index = Index::builder()
-        .open_directory(Box::new(copy.clone()))
+        .open_directory(Box::new(directory.clone()))
         .unwrap();
-    let articles = index.len();
     let schema = index.as_tantivy().schema();
-    let storage = Storage::new(Box::new(copy), false, 0);
+    let storage = Storage::new(Box::new(directory.clone()), false, 0);
     let mut engine = tantivy::Index::open(match by_engine {
         true => storage,
         false => storage.for_writer(&schema),
@@ -407,12 +406,24 @@ fn merge_all(directory: &RamDirectory, by_engine: bool) -> Vec<Vec<u8>> {
     let tokenizer = tokenizer_name(index.analyzer().fingerprint());
     let text = schema.get_field("text").unwrap();
     register(&mut engine, &tokenizer, index.analyzer(), text).unwrap();
-    let mut writer: IndexWriter = engine.writer_with_num_threads(1, 20_000_000).unwrap();
-    let mut segments = engine.searchable_segment_ids().unwrap();
+    (index, engine)
+}
+
+fn merge_all(engine: &tantivy::Index) -> tantivy::Result<()> {
+    let mut writer: IndexWriter = engine.writer_with_num_threads(1, 20_000_000)?;
+    let mut segments = engine.searchable_segment_ids()?;
     segments.sort();
     assert!(segments.len() > 3);
-    writer.merge(&segments).wait().unwrap();
-    writer.wait_merging_threads().unwrap();
+    writer.merge(&segments).wait()?;
+    writer.wait_merging_threads()
+}
+
+fn merged(directory: &RamDirectory, by_engine: bool) -> Vec<Vec<u8>> {
+    let copy = RamDirectory::create();
+    directory.persist(&copy).unwrap();
+    let (index, engine) = opened(&copy, by_engine);
+    let articles = index.len();
+    merge_all(&engine).unwrap();
     index.refresh().unwrap();
     assert_eq!(index.len(), articles);
     index.verify().unwrap();
@@ -423,7 +434,7 @@ fn merge_all(directory: &RamDirectory, by_engine: bool) -> Vec<Vec<u8>> {
 fn words_are_merged_as_the_engine_merges_them() {
     for deleted in [0, 100, 236] {
         let directory = in_segments(deleted);
-        let (ours, engine) = (merge_all(&directory, false), merge_all(&directory, true));
+        let (ours, engine) = (merged(&directory, false), merged(&directory, true));
         assert!(engine.iter().any(|part| part.len() > 1_000));
         for (part, (ours, engine)) in ours.iter().zip(&engine).enumerate() {
             assert!(
@@ -433,5 +444,36 @@ fn words_are_merged_as_the_engine_merges_them() {
                 engine.len()
             );
         }
+    }
+}
+
+#[test]
+fn words_that_cannot_be_read_are_not_merged() {
+    for component in [SegmentComponent::Positions, SegmentComponent::Postings] {
+        let directory = in_segments(0);
+        let (index, engine) = opened(&directory, false);
+        let segments = engine.searchable_segments().unwrap();
+        let longest = segments
+            .iter()
+            .max_by_key(|segment| segment.meta().max_doc());
+        let path = longest.unwrap().relative_path(component);
+        let file = directory.open_read(&path).unwrap();
+        let mut damaged = file.read_bytes().unwrap().to_vec();
+        // The list of fields and the checksum stand at the end, how many tokens there are at the beginning.
+        let words = damaged.len() * 2 / 5..damaged.len() * 3 / 5;
+        damaged[words].fill(0);
+        directory.delete(&path).unwrap();
+        let mut file = directory.open_write(&path).unwrap();
+        file.write_all(&damaged).unwrap();
+        file.terminate().unwrap();
+        assert!(merge_all(&engine).is_err(), "{}", path.display());
+        index.refresh().unwrap();
+        assert_eq!(
+            (
+                index.len(),
+                index.as_tantivy().searchable_segments().unwrap().len()
+            ),
+            (472, 5)
+        );
     }
 }
