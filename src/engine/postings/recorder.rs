@@ -250,17 +250,23 @@ impl Forms {
             put(u64::from(place.position), &mut bytes, &mut length);
         }
         form.last = place;
-        let bytes = bytes.get(..length).unwrap_or(&bytes);
         if usize::from(form.held) + length > HELD {
             let held = form.last_bytes.get(..form.held.into()).unwrap_or(&[]);
             form.places.writer(arena).extend_from_slice(held);
             form.held = 0;
         }
         let start = usize::from(form.held);
-        if let Some(room) = form.last_bytes.get_mut(start..start + length) {
-            room.copy_from_slice(bytes);
-            form.held += length as u8;
+        let rest = form.last_bytes.get_mut(start..).unwrap_or_default();
+        match (rest.first_chunk_mut(), bytes.first_chunk::<8>()) {
+            // Eight bytes, of which most mean nothing, take one step; as many as there are take a call.
+            (Some(room), Some(bytes)) if length <= 8 => *room = *bytes,
+            _ => {
+                if let (Some(room), Some(bytes)) = (rest.get_mut(..length), bytes.get(..length)) {
+                    room.copy_from_slice(bytes);
+                }
+            }
         }
+        form.held += length as u8;
         form.terms.into()
     }
 
