@@ -5,7 +5,7 @@ use std::io;
 use tantivy::postings::FieldSerializer;
 use tantivy_stacker::MemoryArena;
 
-use super::recorder::Forms;
+use super::recorder::{Forms, Place};
 
 /// A term of a form.
 struct TermOfForm<'a> {
@@ -39,49 +39,98 @@ pub(super) fn write(
             .then_with(|| a.form.cmp(&b.form))
     });
     let mut places: Vec<u64> = Vec::new();
-    let (mut bytes, mut steps) = (Vec::new(), Vec::new());
+    let mut bytes = Vec::new();
     for of_term in terms.chunk_by(|a, b| a.beginning == b.beginning && a.term == b.term) {
-        places.clear();
-        for TermOfForm { form, times, .. } in of_term {
-            forms.places(*form, arena, &mut bytes, |place| {
-                let place = u64::from(place.document) << 32 | u64::from(place.position);
-                for _ in 0..*times {
-                    places.push(place);
-                }
-            });
-        }
-        // Each form is in order by itself, which a stable sort makes use of.
-        places.sort();
         let term = of_term.first().map_or(&[][..], |first| first.term);
-        let of_articles = || places.chunk_by(|a, b| a >> 32 == b >> 32);
-        if !has_positions {
-            field.new_term(term, 0, false)?;
-            for places in of_articles() {
-                field.write_doc(document(places), 0, &[]);
-            }
+        // How many articles have the term makes no difference to what is written: they are counted again.
+        field.new_term(term, u32::from(has_positions), has_positions)?;
+        let mut article = Article::new(has_positions);
+        if let [TermOfForm { form, times: 1, .. }] = of_term {
+            forms.places(*form, arena, &mut bytes, |Place { document, position }| {
+                article.add(document, position, &mut field);
+            });
         } else {
-            let articles = u32::try_from(of_articles().count()).unwrap_or(u32::MAX);
-            field.new_term(term, articles, true)?;
-            for places in of_articles() {
-                steps.clear();
-                let mut last = 0;
-                for place in places {
-                    let position = *place as u32;
-                    steps.push(position - last);
-                    last = position;
-                }
-                let frequency = u32::try_from(steps.len()).unwrap_or(u32::MAX);
-                field.write_doc(document(places), frequency, &steps);
+            places.clear();
+            for TermOfForm { form, times, .. } in of_term {
+                forms.places(*form, arena, &mut bytes, |Place { document, position }| {
+                    let place = u64::from(document) << 32 | u64::from(position);
+                    for _ in 0..*times {
+                        places.push(place);
+                    }
+                });
+            }
+            // Each form is in order by itself, which a stable sort makes use of.
+            places.sort();
+            for place in &places {
+                article.add((place >> 32) as u32, *place as u32, &mut field);
             }
         }
+        article.write(&mut field);
         field.close_term()?;
     }
     field.close()
 }
 
-/// The article of places that are all in one.
-fn document(places: &[u64]) -> u32 {
-    places.first().map_or(0, |place| (place >> 32) as u32)
+/// The places of one article, as steps from one to the next.
+struct Article {
+    has_positions: bool,
+    document: Option<u32>,
+    last: u32,
+    steps: Vec<u32>,
+    is_in_order: bool,
+}
+
+impl Article {
+    fn new(has_positions: bool) -> Article {
+        Article {
+            has_positions,
+            document: None,
+            last: 0,
+            steps: Vec::new(),
+            is_in_order: true,
+        }
+    }
+
+    /// Adds a place. Articles come in order; the two ends of compounds may not.
+    #[inline]
+    fn add(&mut self, document: u32, position: u32, field: &mut FieldSerializer<'_>) {
+        if self.document != Some(document) {
+            self.write(field);
+            self.document = Some(document);
+            self.last = 0;
+        }
+        self.is_in_order &= self.last <= position;
+        self.steps.push(position.wrapping_sub(self.last));
+        self.last = position;
+    }
+
+    fn write(&mut self, field: &mut FieldSerializer<'_>) {
+        if let Some(document) = self.document {
+            if !std::mem::replace(&mut self.is_in_order, true) {
+                self.put_in_order();
+            }
+            let frequency = u32::try_from(self.steps.len()).unwrap_or(u32::MAX);
+            match self.has_positions {
+                true => field.write_doc(document, frequency, &self.steps),
+                false => field.write_doc(document, 0, &[]),
+            }
+        }
+        self.steps.clear();
+    }
+
+    #[cold]
+    fn put_in_order(&mut self) {
+        let mut last: u32 = 0;
+        for step in &mut self.steps {
+            last = last.wrapping_add(*step);
+            *step = last;
+        }
+        self.steps.sort_unstable();
+        last = 0;
+        for step in &mut self.steps {
+            (last, *step) = (*step, *step - last);
+        }
+    }
 }
 
 fn beginning(term: &[u8]) -> u64 {
