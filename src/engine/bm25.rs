@@ -35,6 +35,14 @@ impl Bm25 {
         }
     }
 
+    /// Of a term that counts one: to compare documents by.
+    pub(super) fn shape(average: Score) -> Bm25 {
+        Bm25 {
+            most: 1.0,
+            lengths: lengths(average),
+        }
+    }
+
     pub(super) fn boost_by(&self, boost: Score) -> Bm25 {
         Bm25 {
             most: self.most * boost,

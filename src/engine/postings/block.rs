@@ -11,6 +11,9 @@ pub(super) const SUMMARY: usize = 12;
 /// A byte of one means that frequency or more.
 const MOST_FREQUENT: u8 = u8::MAX;
 
+/// Says that documents are told as differences less one.
+const LESS_ONE: u8 = 1 << 6;
+
 /// What is known of a block before it is decoded.
 #[derive(Clone, Copy)]
 pub(super) struct Summary {
@@ -65,6 +68,15 @@ impl Summary {
                 frequency => (length, frequency.into()),
             }),
         })
+    }
+
+    pub(super) fn write(&self, bytes: &mut Vec<u8>) {
+        let (length, frequency) = self.best.unwrap_or_default();
+        bytes.extend_from_slice(&self.last.to_le_bytes());
+        bytes.extend_from_slice(&[self.document_bits | LESS_ONE, self.frequency_bits]);
+        bytes.extend_from_slice(&self.positions.to_le_bytes());
+        let frequency = u8::try_from(frequency).unwrap_or(MOST_FREQUENT);
+        bytes.extend_from_slice(&[length, frequency]);
     }
 }
 

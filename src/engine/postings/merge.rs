@@ -10,15 +10,16 @@ use tantivy::fieldnorm::{FieldNormReader, FieldNormReaders};
 use tantivy::index::SegmentComponent;
 use tantivy::indexer::doc_id_mapping::MappingType;
 use tantivy::plugin::PluginMergeContext;
-use tantivy::postings::{FieldSerializer, TermInfo};
-use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::postings::TermInfo;
+use tantivy::schema::Field;
 use tantivy::termdict::{TermDictionary, TermMerger};
-use tantivy::{DocId, SegmentReader, TERMINATED, TantivyError};
+use tantivy::{DocId, Segment, SegmentReader, TERMINATED, TantivyError};
 
 use super::files::TOKENS;
 use super::hidden::{self, hidden};
 use super::list::{PostingList, damaged};
 use super::remove;
+use super::serializer::{TermWriter, Words};
 
 /// What a deleted document becomes.
 const DELETED: DocId = DocId::MAX;
@@ -68,23 +69,29 @@ pub(super) fn merge(context: &PluginMergeContext<'_>) -> tantivy::Result<()> {
     for component in FILES {
         remove(segment, component)?;
     }
-    let mut files = Vec::with_capacity(FILES.len());
-    for component in FILES {
-        files.push(CompositeWrite::wrap(segment.open_write(component)?));
-    }
+    let mut files = open_files(segment)?;
     for (field, parts) in written {
         if !is_hidden(field) {
             for (file, part) in files.iter_mut().zip(parts) {
                 file.for_field(field).write_all(&part)?;
             }
         } else {
-            merge_field(field, &sources, lengths.get_field(field)?, &mut files)?;
+            merge_field(field, &sources, &lengths, &mut files)?;
         }
     }
     for file in files {
         file.close()?;
     }
     Ok(())
+}
+
+/// The files of a segment that hold its words, to be written field by field.
+pub(super) fn open_files(segment: &Segment) -> tantivy::Result<[CompositeWrite<WritePtr>; 3]> {
+    let [terms, postings, positions] = FILES;
+    let open = |component| -> tantivy::Result<_> {
+        Ok(CompositeWrite::wrap(segment.open_write(component)?))
+    };
+    Ok([open(terms)?, open(postings)?, open(positions)?])
 }
 
 /// A segment that is merged.
@@ -177,15 +184,60 @@ impl SourceField<'_> {
         PostingList::open(info, end, &self.postings, Some(&self.positions))
     }
 
-    /// What a document becomes; none where it is deleted.
+    /// What a document becomes, where some are deleted; none where it is.
     #[inline]
     fn document(&self, doc: DocId) -> Option<DocId> {
-        match &self.source.documents {
-            None => Some(self.source.base + doc),
-            Some(documents) => {
-                let new = documents.get(doc as usize).copied();
-                new.filter(|new| *new != DELETED)
+        let documents = self.source.documents.as_deref().unwrap_or_default();
+        let new = documents.get(doc as usize).copied();
+        new.filter(|new| *new != DELETED)
+    }
+
+    /// Copies the documents of a term that are kept. `steps` is a buffer. An error where the list ends early.
+    fn copy(
+        &self,
+        info: &TermInfo,
+        steps: &mut Vec<u32>,
+        serializer: &mut Words<'_, impl Write>,
+    ) -> io::Result<()> {
+        let mut list = self.list(info)?;
+        let mut positions = list.take_positions().ok_or_else(damaged)?;
+        let (mut read, mut next, mut seen) = (0, 0, 0);
+        steps.clear();
+        loop {
+            let (_, docs, frequencies) = list.up_to(TERMINATED);
+            let needed: u64 = frequencies.iter().copied().map(u64::from).sum();
+            steps.drain(..read);
+            while (steps.len() as u64) < needed {
+                let more = positions.block(next);
+                if more.is_empty() {
+                    return Err(damaged());
+                }
+                steps.extend_from_slice(more);
+                next += 1;
             }
+            read = needed as usize;
+            let of_block = steps.get(..read).unwrap_or_default();
+            if self.source.documents.is_none() {
+                let docs = docs.iter().map(|doc| self.source.base + doc);
+                serializer.write_documents(docs, frequencies, of_block);
+            } else {
+                let mut rest = of_block;
+                for (doc, frequency) in docs.iter().zip(frequencies) {
+                    let (steps, behind) = rest.split_at(rest.len().min(*frequency as usize));
+                    rest = behind;
+                    if let Some(doc) = self.document(*doc) {
+                        serializer.write_document(doc, steps);
+                    }
+                }
+            }
+            seen += docs.len();
+            if !list.skip_block() {
+                break;
+            }
+        }
+        match seen == list.documents() as usize {
+            true => Ok(()),
+            false => Err(damaged()),
         }
     }
 
@@ -205,31 +257,26 @@ impl SourceField<'_> {
 fn merge_field(
     field: Field,
     sources: &[Source<'_>],
-    lengths: Option<FieldNormReader>,
-    files: &mut [CompositeWrite<WritePtr>],
+    lengths: &FieldNormReaders,
+    files: &mut [CompositeWrite<WritePtr>; 3],
 ) -> tantivy::Result<()> {
     let mut parts = Vec::with_capacity(sources.len());
     for source in sources {
         parts.extend(source.field(field)?);
     }
-    let [terms_file, postings_file, positions_file] = files else {
-        return Err(TantivyError::InternalError(
-            "three files are written".to_owned(),
-        ));
-    };
-    let mut serializer = FieldSerializer::create(
-        IndexRecordOption::WithFreqsAndPositions,
-        parts.iter().map(|part| part.tokens).sum(),
-        terms_file.for_field(field),
-        postings_file.for_field(field),
-        positions_file.for_field(field),
+    let tokens = parts.iter().map(|part| part.tokens).sum();
+    let lengths = lengths
+        .get_field(field)?
+        .ok_or_else(|| TantivyError::InternalError("a field of words has no lengths".to_owned()))?;
+    let mut serializer = Words::create(
+        tokens,
         lengths,
+        files.each_mut().map(|file| file.for_field(field)),
     )?;
     let mut streams = Vec::with_capacity(parts.len());
     for part in &parts {
         streams.push(part.terms.stream()?);
     }
-    let documents = sources.iter().map(|source| source.reader.num_docs()).sum();
     let mut terms = TermMerger::new(streams);
     let (mut found, mut steps) = (Vec::new(), Vec::new());
     while terms.advance() {
@@ -244,59 +291,11 @@ fn merge_field(
         if found.is_empty() {
             continue;
         }
-        let having = found.iter().map(|(_, info)| info.doc_freq);
-        // Deleted ones included: what is written does not depend on it, but more than there are is refused.
-        let having = having.fold(0, u32::saturating_add).min(documents);
-        serializer.new_term(terms.key(), having, true)?;
+        serializer.new_term(terms.key())?;
         for (part, info) in &found {
-            let mut list = part.list(info)?;
-            for_each_document(&mut list, &mut steps, |doc, steps| {
-                if let Some(doc) = part.document(doc) {
-                    let frequency = u32::try_from(steps.len()).unwrap_or(u32::MAX);
-                    serializer.write_doc(doc, frequency, steps);
-                }
-            })?;
+            part.copy(info, &mut steps, &mut serializer)?;
         }
         serializer.close_term()?;
     }
     Ok(serializer.close()?)
-}
-
-/// Visits all documents of a list, each with its positions as they are written: as steps from one to the next.
-/// `steps` is a buffer. An error where the list ends early.
-fn for_each_document(
-    list: &mut PostingList,
-    steps: &mut Vec<u32>,
-    mut visit: impl FnMut(DocId, &[u32]),
-) -> io::Result<()> {
-    let mut positions = list.take_positions().ok_or_else(damaged)?;
-    let (mut read, mut next, mut seen) = (0, 0, 0);
-    steps.clear();
-    loop {
-        let (_, docs, frequencies) = list.up_to(TERMINATED);
-        let needed: u64 = frequencies.iter().copied().map(u64::from).sum();
-        steps.drain(..read);
-        read = 0;
-        while (steps.len() as u64) < needed {
-            let more = positions.block(next);
-            if more.is_empty() {
-                return Err(damaged());
-            }
-            steps.extend_from_slice(more);
-            next += 1;
-        }
-        for (doc, frequency) in docs.iter().zip(frequencies) {
-            let end = read + *frequency as usize;
-            visit(*doc, steps.get(read..end).unwrap_or_default());
-            read = end;
-        }
-        seen += docs.len();
-        if !list.skip_block() {
-            break;
-        }
-    }
-    match seen == list.documents() as usize {
-        true => Ok(()),
-        false => Err(damaged()),
-    }
 }

@@ -13,6 +13,7 @@ mod list;
 mod merge;
 mod positions;
 mod recorder;
+mod serializer;
 mod terms;
 #[cfg(test)]
 mod tests;
@@ -27,7 +28,7 @@ use tantivy::fieldnorm::{FieldNormReaders, FieldNormsSerializer, FieldNormsWrite
 use tantivy::index::SegmentComponent;
 use tantivy::indexer::DocIdMapping;
 use tantivy::plugin::{PluginMergeContext, PluginWriter, PluginWriterContext, SegmentPlugin};
-use tantivy::postings::InvertedIndexSerializer;
+use tantivy::postings::FieldSerializer;
 use tantivy::schema::document::ErasedDocument;
 use tantivy::schema::{Field, FieldType, IndexRecordOption, Schema, Value};
 use tantivy::tokenizer::MAX_TOKEN_LEN;
@@ -40,6 +41,7 @@ pub(crate) use self::files::PostingFiles;
 pub(super) use self::hidden::hide;
 pub(crate) use self::list::PostingList;
 use self::recorder::{Forms, Place, Recorder, term};
+use self::serializer::Words;
 use self::terms::{Extent, NoTokens, record_words};
 pub(super) use self::terms::{TITLE_MARK, TITLE_POSITIONS, WRITTEN_MARK};
 use crate::text::{Analyzer, DocumentReader};
@@ -232,21 +234,40 @@ impl PluginWriter for PostingsWriter {
         self.lengths.serialize(serializer, None)?;
         // The best score of a block of postings depends on the lengths.
         let lengths = FieldNormReaders::open(segment.open_read(SegmentComponent::FieldNorms)?)?;
-        let mut serializer = InvertedIndexSerializer::open(segment)?;
+        let mut files = merge::open_files(segment)?;
         for (number, recorded) in (0..).zip(&self.fields) {
             let Some(recorded) = recorded else {
                 continue;
             };
-            if recorded.forms.terms == 0 {
+            let forms = &recorded.forms;
+            if forms.terms == 0 {
                 continue;
             }
             let field = Field::from_field_id(number);
-            let lengths = lengths.get_field(field)?;
-            let forms = &recorded.forms;
-            let serializer = serializer.new_field(field, forms.terms, lengths)?;
-            write::write(forms, &self.arena, recorded.has_positions, serializer)?;
+            let [terms, postings, positions] = files.each_mut().map(|file| file.for_field(field));
+            match lengths.get_field(field)? {
+                Some(lengths) if recorded.has_positions => {
+                    let files = [terms, postings, positions];
+                    let serializer = Words::create(forms.terms, lengths, files)?;
+                    write::write(forms, &self.arena, serializer)?;
+                }
+                lengths => {
+                    let option = IndexRecordOption::Basic;
+                    let serializer = FieldSerializer::create(
+                        option,
+                        forms.terms,
+                        terms,
+                        postings,
+                        positions,
+                        lengths,
+                    )?;
+                    write::write(forms, &self.arena, serializer)?;
+                }
+            }
         }
-        serializer.close()?;
+        for file in files {
+            file.close()?;
+        }
         match self.field_of_champions {
             Some(field) => champions::write(segment, field),
             None => Ok(()),

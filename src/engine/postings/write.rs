@@ -2,10 +2,10 @@
 
 use std::io;
 
-use tantivy::postings::FieldSerializer;
 use tantivy_stacker::MemoryArena;
 
 use super::recorder::{Forms, Place};
+use super::serializer::TermWriter;
 
 /// A term of a form.
 struct TermOfForm<'a> {
@@ -20,8 +20,7 @@ struct TermOfForm<'a> {
 pub(super) fn write(
     forms: &Forms,
     arena: &MemoryArena,
-    has_positions: bool,
-    mut field: FieldSerializer<'_>,
+    mut field: impl TermWriter,
 ) -> io::Result<()> {
     let mut terms = Vec::with_capacity(forms.pairs());
     forms.for_each_term(|term, form, times| {
@@ -42,9 +41,8 @@ pub(super) fn write(
     let mut bytes = Vec::new();
     for of_term in terms.chunk_by(|a, b| a.beginning == b.beginning && a.term == b.term) {
         let term = of_term.first().map_or(&[][..], |first| first.term);
-        // How many articles have the term makes no difference to what is written: they are counted again.
-        field.new_term(term, u32::from(has_positions), has_positions)?;
-        let mut article = Article::new(has_positions);
+        field.new_term(term)?;
+        let mut article = Article::new();
         if let [TermOfForm { form, times: 1, .. }] = of_term {
             forms.places(*form, arena, &mut bytes, |Place { document, position }| {
                 article.add(document, position, &mut field);
@@ -73,7 +71,6 @@ pub(super) fn write(
 
 /// The places of one article, as steps from one to the next.
 struct Article {
-    has_positions: bool,
     document: Option<u32>,
     last: u32,
     steps: Vec<u32>,
@@ -81,9 +78,8 @@ struct Article {
 }
 
 impl Article {
-    fn new(has_positions: bool) -> Article {
+    fn new() -> Article {
         Article {
-            has_positions,
             document: None,
             last: 0,
             steps: Vec::new(),
@@ -93,7 +89,7 @@ impl Article {
 
     /// Adds a place. Articles come in order; the two ends of compounds may not.
     #[inline]
-    fn add(&mut self, document: u32, position: u32, field: &mut FieldSerializer<'_>) {
+    fn add(&mut self, document: u32, position: u32, field: &mut impl TermWriter) {
         if self.document != Some(document) {
             self.write(field);
             self.document = Some(document);
@@ -104,16 +100,12 @@ impl Article {
         self.last = position;
     }
 
-    fn write(&mut self, field: &mut FieldSerializer<'_>) {
+    fn write(&mut self, field: &mut impl TermWriter) {
         if let Some(document) = self.document {
             if !std::mem::replace(&mut self.is_in_order, true) {
                 self.put_in_order();
             }
-            let frequency = u32::try_from(self.steps.len()).unwrap_or(u32::MAX);
-            match self.has_positions {
-                true => field.write_doc(document, frequency, &self.steps),
-                false => field.write_doc(document, 0, &[]),
-            }
+            field.write_document(document, &self.steps);
         }
         self.steps.clear();
     }
