@@ -239,7 +239,8 @@ impl IndexBuilder {
         let fingerprint = self.analyzer.fingerprint();
         let fields = engine::schema::check(&index.schema(), &place.to_string(), fingerprint)?;
         let tokenizer = engine::schema::tokenizer_name(fingerprint);
-        engine::register_postings(&mut index, &tokenizer, &self.analyzer, fields.text)
+        let none = Arc::default();
+        engine::register_postings(&mut index, &tokenizer, &self.analyzer, fields.text, none)
             .map_err(|error| engine::failure("reading the index", &place, error))?;
         // Manual: the default policy reloads some time after a commit, so that a search right after
         // a commit may miss it (tantivy #1824); our commit reloads before it returns.
@@ -252,6 +253,7 @@ impl IndexBuilder {
             index,
             writing: OnceLock::new(),
             storage,
+            backlog: Arc::default(),
             reader,
             fields,
             analyzer: self.analyzer,

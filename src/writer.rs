@@ -88,6 +88,7 @@ impl Writer {
             engine::remove_leftovers(&core, &inner)
                 .map_err(|error| engine::failure(action, &core.place, error))
         })?;
+        core.backlog.clear();
         let note = HolderNote::write(&core.place);
         Ok(Writer {
             note,
@@ -178,6 +179,7 @@ impl Writer {
         if let Err(error) = committed {
             return Err(self.stop(action, error));
         }
+        self.core.backlog.clear();
         self.core.reload().map_err(Error::unseen)
     }
 
@@ -197,6 +199,7 @@ impl Writer {
                 .map(|_| ())
                 .map_err(|error| engine::failure(action, &core.place, error))
         });
+        self.core.backlog.clear();
         // The engine gives its lock away before it knows whether it can go on.
         rolled_back.map_err(|error| self.stop(action, error))
     }
@@ -231,6 +234,11 @@ impl Writer {
     fn run(&mut self, operations: Vec<UserOperation<TantivyDocument>>) -> Result<()> {
         let action = "writing an article";
         self.check(action)?;
+        for operation in &operations {
+            if let UserOperation::Add(article) = operation {
+                self.core.backlog.add(article);
+            }
+        }
         let (core, inner) = (&self.core, &mut self.inner);
         let sent = core.contained(action, || {
             inner.run(operations).map_err(|error| {

@@ -3,6 +3,7 @@
 
 mod all;
 mod any;
+mod backlog;
 mod best;
 mod bm25;
 mod body;
@@ -43,6 +44,7 @@ mod suggest;
 mod typos;
 mod verify;
 
+pub(crate) use backlog::Backlog;
 pub(crate) use dictionary::KnownTerms;
 pub(crate) use explain::Explainer;
 pub(crate) use failure::{contained, failure};
@@ -56,7 +58,7 @@ pub(crate) use suggest::{Completions, suggest};
 pub(crate) use verify::{compare_counts, verify};
 
 use std::cell::Cell;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tantivy::query::{BooleanQuery, Occur, Query as EngineQuery};
 use tantivy::{DocAddress, IndexReader};
@@ -81,6 +83,7 @@ pub(crate) struct Core {
     /// The same for writers, whose merges of words are our own; opened with the first one.
     pub writing: OnceLock<tantivy::Index>,
     pub storage: Storage,
+    pub backlog: Arc<Backlog>,
     pub reader: IndexReader,
     pub fields: schema::Fields,
     pub analyzer: Analyzer,
@@ -101,7 +104,14 @@ impl Core {
         }
         let mut index = tantivy::Index::open(self.storage.for_writer(&self.index.schema()))?;
         let tokenizer = schema::tokenizer_name(self.analyzer.fingerprint());
-        register_postings(&mut index, &tokenizer, &self.analyzer, self.fields.text)?;
+        let backlog = self.backlog.clone();
+        register_postings(
+            &mut index,
+            &tokenizer,
+            &self.analyzer,
+            self.fields.text,
+            backlog,
+        )?;
         Ok(self.writing.get_or_init(|| index))
     }
 

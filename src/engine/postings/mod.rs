@@ -44,6 +44,7 @@ use self::recorder::{Forms, Place, Recorder, term};
 use self::serializer::Words;
 use self::terms::{Extent, NoTokens, record_words};
 pub(super) use self::terms::{TITLE_MARK, TITLE_POSITIONS, WRITTEN_MARK};
+use crate::engine::backlog::Backlog;
 use crate::text::{Analyzer, DocumentReader};
 
 /// The tokenizer of fields that hold whole values, in the engine's schema.
@@ -54,6 +55,7 @@ pub(crate) fn plugin(analyzer: &Analyzer, field: Field) -> Arc<dyn SegmentPlugin
     Arc::new(PostingsPlugin {
         analyzer: analyzer.clone(),
         field_of_champions: Some(field),
+        backlog: Arc::default(),
     })
 }
 
@@ -63,6 +65,7 @@ pub(crate) fn register(
     tokenizer: &str,
     analyzer: &Analyzer,
     field: Field,
+    backlog: Arc<Backlog>,
 ) -> tantivy::Result<()> {
     for name in [tokenizer, WHOLE] {
         index.tokenizers().register(name, NoTokens);
@@ -74,6 +77,7 @@ pub(crate) fn register(
         index.register_plugin(Arc::new(PostingsPlugin {
             analyzer: analyzer.clone(),
             field_of_champions: has_champions.then_some(field),
+            backlog,
         }));
     }
     Ok(())
@@ -82,6 +86,7 @@ pub(crate) fn register(
 struct PostingsPlugin {
     analyzer: Analyzer,
     field_of_champions: Option<Field>,
+    backlog: Arc<Backlog>,
 }
 
 impl SegmentPlugin for PostingsPlugin {
@@ -119,6 +124,7 @@ impl SegmentPlugin for PostingsPlugin {
             documents: 0,
             idle: engine_table(context.memory_budget_in_bytes),
             field_of_champions: self.field_of_champions,
+            backlog: self.backlog.clone(),
         }))
     }
 
@@ -152,6 +158,7 @@ struct PostingsWriter {
     /// What the engine's own table of terms takes and counts, in bytes, though nothing is put in it.
     idle: usize,
     field_of_champions: Option<Field>,
+    backlog: Arc<Backlog>,
 }
 
 /// The size of the table of terms that the engine makes for a segment: a third of the memory at the most.
@@ -173,6 +180,7 @@ impl PluginWriter for PostingsWriter {
                 "only documents that were made from articles can be added".to_owned(),
             ));
         };
+        self.backlog.take(article);
         for (field, value) in article.field_values() {
             let recorded = self.fields.get_mut(field.field_id() as usize);
             let (Some(Some(recorded)), Some(text)) = (recorded, value.as_str()) else {

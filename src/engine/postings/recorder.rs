@@ -12,6 +12,7 @@ use hashbrown::{DefaultHashBuilder, HashTable};
 use tantivy_stacker::{ExpUnrolledLinkedList, MemoryArena};
 
 use super::terms::WRITTEN_MARK;
+use super::write::TermOfForm;
 use crate::text::Identity;
 
 /// Stands before each lemma in a key; no UTF-8 text has this byte.
@@ -135,6 +136,9 @@ impl Recorder<'_> {
     }
 }
 
+/// How many words of an arena have their forms kept by number at the least.
+const LEAST_SEEN: usize = 1 << 16;
+
 /// How many words are recorded together: in a short loop the processor waits for several forms at once.
 const TOGETHER: usize = 64;
 
@@ -157,7 +161,9 @@ impl Forms {
             return form;
         }
         let form = self.look_up(word);
-        if let Some(seen) = self.seen.get_mut(list) {
+        // Words met late are rare, and a field of few words is not worth a table of all.
+        let is_kept = place < LEAST_SEEN.max(self.terms as usize / 16);
+        if let Some(seen) = self.seen.get_mut(list).filter(|_| is_kept) {
             if seen.len() <= place {
                 seen.resize(place + 1, 0);
             }
@@ -270,8 +276,10 @@ impl Forms {
         form.terms.into()
     }
 
+    /// What the forms take, and what writing them will take beside.
     pub(super) fn memory(&self) -> usize {
-        self.table.allocation_size()
+        self.pairs * size_of::<TermOfForm<'_>>()
+            + self.table.allocation_size()
             + self.keys.capacity() * size_of::<Key>()
             + self.letters.capacity()
             + self.seen.iter().map(Vec::capacity).sum::<usize>() * size_of::<u32>()

@@ -1,6 +1,7 @@
 //! Lists of postings against the engine's own reader, and on damaged bytes.
 
 use std::io::Write;
+use std::sync::Arc;
 
 use bitpacking::{BitPacker, BitPacker4x};
 use tantivy::directory::{CompositeFile, Directory, OwnedBytes, RamDirectory, TerminatingWrite};
@@ -405,7 +406,14 @@ fn opened(directory: &RamDirectory, by_engine: bool) -> (Index, tantivy::Index) 
     .unwrap();
     let tokenizer = tokenizer_name(index.analyzer().fingerprint());
     let text = schema.get_field("text").unwrap();
-    register(&mut engine, &tokenizer, index.analyzer(), text).unwrap();
+    register(
+        &mut engine,
+        &tokenizer,
+        index.analyzer(),
+        text,
+        Arc::default(),
+    )
+    .unwrap();
     (index, engine)
 }
 
