@@ -160,6 +160,8 @@ impl Victim {
             .rev()
             .find(|line| line.starts_with("done"))
             .map_or(0, |line| number(line).unwrap());
+        // One that was there when its writer was killed before it could say so stays there.
+        let done = done.max(self.commit);
         let last = journal.lines().last().unwrap_or("open 0");
         let phase = last.split(' ').next().unwrap_or_default().to_owned();
         *self.hits.entry(phase.clone()).or_default() += 1;
