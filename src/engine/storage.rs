@@ -276,7 +276,9 @@ fn remove_unknown(core: &Core, index: &Index, path: &Path) -> tantivy::Result<()
     let directory = index.directory();
     // Readers in other processes open what a commit names while they hold this lock.
     let _lock = directory.acquire_lock(&META_LOCK)?;
+    // Raw writers of the engine keep a list of their own.
     let mut known = directory.list_managed_files();
+    known.extend(core.index.directory().list_managed_files());
     for segment in core.index.searchable_segment_metas()? {
         let components = components(&core.index).into_iter();
         known.extend(components.map(|component| segment.relative_path(component)));

@@ -20,8 +20,11 @@ const MAX_OPERATIONS: u64 = u64::MAX / 2;
 pub(crate) fn verify(core: &Core) -> Result<()> {
     let mut verified = HashSet::new();
     for _ in 0..MAX_ROUNDS {
+        // What the writer's index knows to be in use here, it does not remove meanwhile.
         let segments = core
-            .index
+            .writing
+            .get()
+            .unwrap_or(&core.index)
             .searchable_segment_metas()
             .map_err(|error| failure("reading the last commit", &core.place, error))?;
         let mut damaged = Vec::new();

@@ -52,32 +52,26 @@ pub(super) fn merge(context: &PluginMergeContext<'_>) -> tantivy::Result<()> {
     }
     let segment = context.target_segment;
     let lengths = FieldNormReaders::open(segment.open_read(SegmentComponent::FieldNorms)?)?;
-    let written = fields
-        .into_iter()
-        .map(|field| (field, [const { Vec::new() }; 3]));
-    let mut written: Vec<(Field, [Vec<u8>; 3])> = written.collect();
-    // In memory, for a file cannot be written anew while it is mapped; small beside what was hidden.
-    for (number, component) in FILES.into_iter().enumerate() {
-        let file = CompositeFile::open(&segment.open_read(component)?)?;
-        for (field, parts) in written.iter_mut().filter(|(field, _)| !is_hidden(*field)) {
-            if let (Some(part), Some(bytes)) = (parts.get_mut(number), hidden::open(&file, *field))
-            {
-                part.extend_from_slice(&bytes.read_bytes()?);
-            }
-        }
-    }
+    let mut files = Vec::with_capacity(FILES.len());
     for component in FILES {
-        remove(segment, component)?;
-    }
-    let mut files = open_files(segment)?;
-    for (field, parts) in written {
-        if !is_hidden(field) {
-            for (file, part) in files.iter_mut().zip(parts) {
-                file.for_field(field).write_all(&part)?;
+        // In memory, for a file cannot be written anew while it is mapped; one at a time.
+        let mut kept = Vec::new();
+        let file = CompositeFile::open(&segment.open_read(component.clone())?)?;
+        for field in fields.iter().filter(|field| !is_hidden(**field)) {
+            if let Some(of_field) = hidden::open(&file, *field) {
+                kept.push((*field, of_field.read_bytes()?.to_vec()));
             }
-        } else {
-            merge_field(field, &sources, &lengths, &mut files)?;
         }
+        drop(file);
+        remove(segment, component.clone())?;
+        let mut file = CompositeWrite::wrap(segment.open_write(component)?);
+        for (field, bytes) in kept {
+            file.for_field(field).write_all(&bytes)?;
+        }
+        files.push(file);
+    }
+    for field in fields.into_iter().filter(|field| is_hidden(*field)) {
+        merge_field(field, &sources, &lengths, &mut files)?;
     }
     for file in files {
         file.close()?;
@@ -201,10 +195,17 @@ impl SourceField<'_> {
     ) -> io::Result<()> {
         let mut list = self.list(info)?;
         let mut positions = list.take_positions().ok_or_else(damaged)?;
-        let (mut read, mut next, mut seen) = (0, 0, 0);
+        let (mut read, mut next, mut seen, mut last) = (0, 0, 0, None);
         steps.clear();
         loop {
             let (_, docs, frequencies) = list.up_to(TERMINATED);
+            // What is damaged must not get a checksum that is right.
+            let is_in_order = docs.first().is_none_or(|first| Some(*first) > last)
+                && docs.is_sorted_by(|a, b| a < b);
+            if !is_in_order || frequencies.contains(&0) {
+                return Err(damaged());
+            }
+            last = docs.last().copied().or(last);
             let needed: u64 = frequencies.iter().copied().map(u64::from).sum();
             steps.drain(..read);
             while (steps.len() as u64) < needed {
@@ -235,7 +236,8 @@ impl SourceField<'_> {
                 break;
             }
         }
-        match seen == list.documents() as usize {
+        let is_all_read = steps.len() == read && positions.block(next).is_empty();
+        match is_all_read && seen == list.documents() as usize {
             true => Ok(()),
             false => Err(damaged()),
         }
@@ -258,7 +260,7 @@ fn merge_field(
     field: Field,
     sources: &[Source<'_>],
     lengths: &FieldNormReaders,
-    files: &mut [CompositeWrite<WritePtr>; 3],
+    files: &mut [CompositeWrite<WritePtr>],
 ) -> tantivy::Result<()> {
     let mut parts = Vec::with_capacity(sources.len());
     for source in sources {
@@ -268,11 +270,12 @@ fn merge_field(
     let lengths = lengths
         .get_field(field)?
         .ok_or_else(|| TantivyError::InternalError("a field of words has no lengths".to_owned()))?;
-    let mut serializer = Words::create(
-        tokens,
-        lengths,
-        files.each_mut().map(|file| file.for_field(field)),
-    )?;
+    let [terms, postings, positions] = files else {
+        let message = "words are written into three files";
+        return Err(TantivyError::InternalError(message.to_owned()));
+    };
+    let files = [terms, postings, positions].map(|file| file.for_field(field));
+    let mut serializer = Words::create(tokens, lengths, files)?;
     let mut streams = Vec::with_capacity(parts.len());
     for part in &parts {
         streams.push(part.terms.stream()?);

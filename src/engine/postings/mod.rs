@@ -3,7 +3,8 @@
 //!
 //! The engine's own way looks every term up in one table of all terms. Here a word is recorded once
 //! for all its terms, and the engine, which is told of no words at all, writes empty postings that
-//! the plugin then writes anew, in the engine's format. It merges them too; deleting is the engine's alone.
+//! the plugin then writes anew, in the engine's format. Writers of ours merge with it too; deleting is
+//! the engine's alone.
 
 mod block;
 mod champions;
