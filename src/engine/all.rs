@@ -183,11 +183,12 @@ impl Count<'_> {
     }
 }
 
+/// All words in one segment.
 pub(super) struct Words {
     rarest: Word,
     others: Vec<Word>,
     norms: FieldNormReader,
-    /// Documents of the rarest word, and what it scores there.
+    /// Documents that the words read so far have, and what these score there.
     found: Vec<(DocId, Score)>,
     places: PlaceTable,
 }

@@ -8,7 +8,7 @@ use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
 use tantivy::query::{EnableScoring, Query, Weight};
-use tantivy::{DocAddress, Score};
+use tantivy::{DocAddress, DocId, Score, SegmentReader};
 
 use super::dictionary::Dictionary;
 use super::readings::ReadingsQuery;
@@ -80,25 +80,21 @@ impl Best {
     }
 }
 
+/// Articles and their scores, the best first.
+type Found = Vec<(Score, DocAddress)>;
+
 /// At most `count` articles, the best first.
 pub(super) fn best(
     dictionary: &Dictionary<'_>,
     query: &dyn Query,
     count: usize,
-) -> tantivy::Result<Vec<(Score, DocAddress)>> {
+) -> tantivy::Result<Found> {
     let weight = weight(dictionary, query)?;
-    let mut best = Best::new(count);
-    // In the order of their addresses: an article as good as the worst one found comes behind it.
-    for (segment, reader) in (0..).zip(dictionary.searcher.segment_readers()) {
-        let alive = reader.alive_bitset();
-        weight.for_each_pruning(best.threshold(), reader, &mut |document, score| {
-            if alive.is_none_or(|alive| alive.is_alive(document)) {
-                best.see(score, DocAddress::new(segment, document));
-            }
-            best.threshold()
-        })?;
-    }
-    Ok(best.into_list())
+    let found = look_through(dictionary, count, |threshold, reader, see| {
+        weight.for_each_pruning(threshold, reader, see)?;
+        Ok(0)
+    });
+    found.map(|(found, _)| found)
 }
 
 /// The same, and how many articles have the words.
@@ -106,15 +102,46 @@ pub(super) fn best_and_count(
     dictionary: &Dictionary<'_>,
     query: &ReadingsQuery,
     count: usize,
-) -> tantivy::Result<(Vec<(Score, DocAddress)>, usize)> {
-    let searcher = dictionary.searcher;
-    let scoring = EnableScoring::enabled_from_statistics_provider(dictionary, searcher);
-    let weight = query.readings_weight(&scoring)?;
+) -> tantivy::Result<(Found, usize)> {
+    let weight = query.readings_weight(&scoring(dictionary))?;
+    look_through(dictionary, count, |threshold, reader, see| {
+        weight.count_pruning(threshold, reader, see)
+    })
+}
+
+/// The same of any query: nothing is passed over.
+pub(super) fn best_of_all(
+    dictionary: &Dictionary<'_>,
+    query: &dyn Query,
+    count: usize,
+) -> tantivy::Result<(Found, usize)> {
+    let weight = weight(dictionary, query)?;
+    look_through(dictionary, count, |_, reader, see| {
+        let alive = reader.alive_bitset();
+        let mut total = 0;
+        weight.for_each(reader, &mut |document, score| {
+            total += usize::from(alive.is_none_or(|alive| alive.is_alive(document)));
+            see(document, score);
+        })?;
+        Ok(total)
+    })
+}
+
+/// What is shown of a segment; returns what an article must score more than from then on.
+type See<'s> = &'s mut dyn FnMut(DocId, Score) -> Score;
+
+/// Looks at one segment after the other, in the order of their addresses: an article as good as the worst one found
+/// comes behind it. `look` is told what an article must score more than, and tells how many match.
+fn look_through(
+    dictionary: &Dictionary<'_>,
+    count: usize,
+    mut look: impl FnMut(Score, &SegmentReader, See<'_>) -> tantivy::Result<usize>,
+) -> tantivy::Result<(Found, usize)> {
     let mut best = Best::new(count);
     let mut total = 0;
-    for (segment, reader) in (0..).zip(searcher.segment_readers()) {
+    for (segment, reader) in (0..).zip(dictionary.searcher.segment_readers()) {
         let alive = reader.alive_bitset();
-        total += weight.count_pruning(best.threshold(), reader, &mut |document, score| {
+        total += look(best.threshold(), reader, &mut |document, score| {
             if alive.is_none_or(|alive| alive.is_alive(document)) {
                 best.see(score, DocAddress::new(segment, document));
             }
@@ -124,30 +151,10 @@ pub(super) fn best_and_count(
     Ok((best.into_list(), total))
 }
 
-/// The same of any query: nothing is passed over.
-pub(super) fn best_of_all(
-    dictionary: &Dictionary<'_>,
-    query: &dyn Query,
-    count: usize,
-) -> tantivy::Result<(Vec<(Score, DocAddress)>, usize)> {
-    let weight = weight(dictionary, query)?;
-    let mut best = Best::new(count);
-    let mut total = 0;
-    for (segment, reader) in (0..).zip(dictionary.searcher.segment_readers()) {
-        let alive = reader.alive_bitset();
-        weight.for_each(reader, &mut |document, score| {
-            if alive.is_none_or(|alive| alive.is_alive(document)) {
-                total += 1;
-                best.see(score, DocAddress::new(segment, document));
-            }
-        })?;
-    }
-    Ok((best.into_list(), total))
+fn scoring<'a>(dictionary: &'a Dictionary<'_>) -> EnableScoring<'a> {
+    EnableScoring::enabled_from_statistics_provider(dictionary, dictionary.searcher)
 }
 
 fn weight(dictionary: &Dictionary<'_>, query: &dyn Query) -> tantivy::Result<Box<dyn Weight>> {
-    let searcher = dictionary.searcher;
-    query.weight(EnableScoring::enabled_from_statistics_provider(
-        dictionary, searcher,
-    ))
+    query.weight(scoring(dictionary))
 }

@@ -67,8 +67,8 @@ impl Bm25 {
         self.most * (frequency / (frequency + length))
     }
 
-    /// Of a block of documents at the most. Returns as many scores as there are `docs` and `frequencies`; what
-    /// stands behind them means nothing.
+    /// Of a block of documents at the most: as many scores as there are `docs` and `frequencies`. What stands behind
+    /// them means nothing.
     #[inline]
     pub(super) fn scores(
         &self,

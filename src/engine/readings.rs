@@ -88,8 +88,7 @@ pub(super) struct ReadingsWeight {
 impl ReadingsWeight {
     /// As [`for_each_pruning`](Weight::for_each_pruning), and counts all matches that are not deleted.
     ///
-    /// Every document is looked for in all words then, but only those that may reach the page are scored: half
-    /// the time that a count of its own would take beside the search.
+    /// Every document is looked for in all words then, but only those that may reach the page are scored.
     pub(super) fn count_pruning(
         &self,
         threshold: Score,

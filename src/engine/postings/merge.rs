@@ -13,23 +13,16 @@ use tantivy::plugin::PluginMergeContext;
 use tantivy::postings::TermInfo;
 use tantivy::schema::Field;
 use tantivy::termdict::{TermDictionary, TermMerger};
-use tantivy::{DocId, Segment, SegmentReader, TERMINATED, TantivyError};
+use tantivy::{DocId, SegmentReader, TERMINATED, TantivyError};
 
 use super::files::TOKENS;
 use super::hidden::{self, hidden};
 use super::list::{PostingList, damaged};
-use super::remove;
 use super::serializer::{TermWriter, Words};
+use super::{FILES, remove};
 
 /// What a deleted document becomes.
 const DELETED: DocId = DocId::MAX;
-
-/// The files that hold the words of a segment.
-const FILES: [SegmentComponent; 3] = [
-    SegmentComponent::Terms,
-    SegmentComponent::Postings,
-    SegmentComponent::Positions,
-];
 
 /// Merges the fields that were [hidden](super::hidden) from the engine, which has written the files without them.
 pub(super) fn merge(context: &PluginMergeContext<'_>) -> tantivy::Result<()> {
@@ -77,15 +70,6 @@ pub(super) fn merge(context: &PluginMergeContext<'_>) -> tantivy::Result<()> {
         file.close()?;
     }
     Ok(())
-}
-
-/// The files of a segment that hold its words, to be written field by field.
-pub(super) fn open_files(segment: &Segment) -> tantivy::Result<[CompositeWrite<WritePtr>; 3]> {
-    let [terms, postings, positions] = FILES;
-    let open = |component| -> tantivy::Result<_> {
-        Ok(CompositeWrite::wrap(segment.open_write(component)?))
-    };
-    Ok([open(terms)?, open(postings)?, open(positions)?])
 }
 
 /// A segment that is merged.

@@ -23,8 +23,8 @@ mod write;
 use std::any::Any;
 use std::sync::Arc;
 
-use tantivy::directory::Directory;
 use tantivy::directory::error::DeleteError;
+use tantivy::directory::{CompositeWrite, Directory, WritePtr};
 use tantivy::fieldnorm::{FieldNormReaders, FieldNormsSerializer, FieldNormsWriter};
 use tantivy::index::SegmentComponent;
 use tantivy::indexer::DocIdMapping;
@@ -50,6 +50,13 @@ use crate::text::{Analyzer, DocumentReader};
 
 /// The tokenizer of fields that hold whole values, in the engine's schema.
 const WHOLE: &str = "raw";
+
+/// The files that hold the words of a segment.
+const FILES: [SegmentComponent; 3] = [
+    SegmentComponent::Terms,
+    SegmentComponent::Postings,
+    SegmentComponent::Positions,
+];
 
 /// The plugin for a new index, whose frequent words are to have [champions](champions::Champions) in `field`.
 pub(crate) fn plugin(analyzer: &Analyzer, field: Field) -> Arc<dyn SegmentPlugin> {
@@ -229,12 +236,8 @@ impl PluginWriter for PostingsWriter {
             ));
         }
         // The engine's own, in which there is nothing.
-        for component in [
-            SegmentComponent::FieldNorms,
-            SegmentComponent::Terms,
-            SegmentComponent::Postings,
-            SegmentComponent::Positions,
-        ] {
+        remove(segment, SegmentComponent::FieldNorms)?;
+        for component in FILES {
             remove(segment, component)?;
         }
         self.lengths.fill_up_to_max_doc(self.documents);
@@ -243,7 +246,7 @@ impl PluginWriter for PostingsWriter {
         self.lengths.serialize(serializer, None)?;
         // The best score of a block of postings depends on the lengths.
         let lengths = FieldNormReaders::open(segment.open_read(SegmentComponent::FieldNorms)?)?;
-        let mut files = merge::open_files(segment)?;
+        let mut files = open_files(segment)?;
         for (number, recorded) in (0..).zip(&self.fields) {
             let Some(recorded) = recorded else {
                 continue;
@@ -297,6 +300,15 @@ impl PluginWriter for PostingsWriter {
     fn as_any_mut(&mut self) -> &mut dyn Any {
         self
     }
+}
+
+/// The files of a segment that hold its words, to be written field by field.
+fn open_files(segment: &Segment) -> tantivy::Result<[CompositeWrite<WritePtr>; 3]> {
+    let [terms, postings, positions] = FILES;
+    let open = |component| -> tantivy::Result<_> {
+        Ok(CompositeWrite::wrap(segment.open_write(component)?))
+    };
+    Ok([open(terms)?, open(postings)?, open(positions)?])
 }
 
 /// Removes a file that the engine has written, to be written anew.

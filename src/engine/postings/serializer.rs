@@ -1,6 +1,6 @@
 //! [`Words`]: the postings of a field, written in the engine's format.
 //!
-//! The engine's own serializer divides four times for each document to find the best of a block, makes a table of
+//! The engine's own serializer divides twice for each document to find the best of a block, makes a table of
 //! all lengths for each term, and takes documents one at a time. What is written is the same, byte for byte: the
 //! format is that of tantivy 0.27 (its `postings/serializer.rs`, `skip.rs` and `compression/`).
 

@@ -9,10 +9,11 @@ use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::SegmentComponent;
 use tantivy::postings::{Postings, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocSet, IndexWriter, SegmentReader, TERMINATED};
+use tantivy::{DocId, DocSet, IndexWriter, SegmentReader, TERMINATED};
 
+use super::block::packed_at;
 use super::champions::Champions;
-use super::{BLOCK, PostingFiles, PostingList, put_number, register};
+use super::{BLOCK, PlaceTable, PostingFiles, PostingList, put_number, register};
 use crate::engine::Storage;
 use crate::engine::bm25::Bm25;
 use crate::engine::schema::tokenizer_name;
@@ -483,5 +484,40 @@ fn words_that_cannot_be_read_are_not_merged() {
             ),
             (472, 5)
         );
+    }
+}
+
+#[test]
+fn one_number_of_a_block_is_read_as_all_of_them_are() {
+    let (packer, mut dice) = (BitPacker4x::new(), Dice(3));
+    for bits in 0..=32 {
+        let numbers: [u32; BLOCK] = std::array::from_fn(|_| {
+            let number = u64::from(dice.below(u32::MAX)) | 1 << 31;
+            (number & ((1 << bits) - 1)) as u32
+        });
+        let mut packed = vec![0; BLOCK * 4];
+        let length = packer.compress(&numbers, &mut packed, bits);
+        packed.truncate(length);
+        for (place, number) in numbers.iter().enumerate() {
+            assert_eq!(packed_at(&packed, bits, place), *number, "{bits} bits");
+        }
+    }
+}
+
+#[test]
+fn a_table_of_places_finds_what_a_block_has_and_nothing_else() {
+    let mut table = PlaceTable::default();
+    for step in [1, 2, 15, 16, 17, 900] {
+        let docs: [DocId; BLOCK] = std::array::from_fn(|place| 70 + place as u32 * step);
+        let mut first = 0;
+        while first <= docs[BLOCK - 1] {
+            let last = table.fill(&docs, first);
+            for doc in first..=last.min(docs[BLOCK - 1] + 3) {
+                let place = docs.iter().position(|own| *own == doc);
+                let (found, is_here) = table.find(&docs, doc);
+                assert_eq!(is_here.then_some(found), place, "{doc} in steps of {step}");
+            }
+            first = last + 1;
+        }
     }
 }
