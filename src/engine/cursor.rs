@@ -300,10 +300,21 @@ impl Cursor {
         self.list.place()
     }
 
+    /// Goes to the block that may have `doc`, and makes ready to look it up and later ones, of which `later` is the
+    /// one that makes them [many](MANY).
+    pub(super) fn look_up(&mut self, doc: DocId, later: Option<DocId>) -> LookUp {
+        LookUp::from(&mut self.list, doc, later)
+    }
+
     /// The place of a document in the block at hand, and whether it is there.
     #[inline]
-    pub(super) fn place_of(&mut self, doc: DocId) -> (usize, bool) {
-        self.list.place_of(doc)
+    pub(super) fn place_of(
+        &mut self,
+        doc: DocId,
+        look_up: &mut LookUp,
+        table: &mut PlaceTable,
+    ) -> (usize, bool) {
+        look_up.place(&mut self.list, doc, table)
     }
 
     /// The score of `doc`, which is at a place of the block at hand.
@@ -317,11 +328,38 @@ impl Cursor {
     #[inline]
     pub(super) fn positions_at(
         &mut self,
-        places: impl Iterator<Item = usize>,
+        places: impl ExactSizeIterator<Item = usize>,
         shift: u32,
         found: &mut Vec<u64>,
     ) {
         self.list.positions_at(places, shift, found);
+    }
+
+    /// Adds those that are beside the positions of another term, as [`PostingList::common_positions_at`] does.
+    #[inline]
+    pub(super) fn common_positions_at(
+        &mut self,
+        shift: u32,
+        other: &mut Cursor,
+        other_shift: u32,
+        places: impl ExactSizeIterator<Item = (usize, usize)>,
+        found: &mut Vec<u64>,
+    ) {
+        let other = &mut other.list;
+        self.list
+            .common_positions_at(shift, other, other_shift, places, found);
+    }
+
+    /// Keeps those of `wanted` that it would add, as [`PostingList::keep_positions_at`] does.
+    #[inline]
+    pub(super) fn keep_positions_at(
+        &mut self,
+        places: impl ExactSizeIterator<Item = usize>,
+        shift: u32,
+        wanted: &mut &[u64],
+        found: &mut Vec<u64>,
+    ) {
+        self.list.keep_positions_at(places, shift, wanted, found);
     }
 
     /// The last document that the block at hand may have.
@@ -352,11 +390,11 @@ impl Cursor {
 }
 
 /// So many documents or more in one block are looked up in a table.
-const MANY: usize = 8;
+pub(super) const MANY: usize = 8;
 
 /// How documents are looked up in the block at hand.
 #[derive(Default)]
-struct LookUp {
+pub(super) struct LookUp {
     /// The last document of the block.
     last: Option<DocId>,
     has_many: bool,

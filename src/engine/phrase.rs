@@ -10,9 +10,10 @@ use tantivy::schema::Field;
 use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED, Term};
 
 use super::bm25::{Bm25, Weights};
-use super::cursor::Cursor;
+use super::cursor::{Cursor, MANY};
 use super::dictionary::KnownTerms;
 use super::explained::explained;
+use super::postings::{BLOCK, PlaceTable};
 
 #[derive(Debug, Clone)]
 pub(super) struct PhraseQuery {
@@ -148,7 +149,7 @@ impl Word {
     #[inline]
     fn add_starts(
         &mut self,
-        places: impl Iterator<Item = usize>,
+        places: impl ExactSizeIterator<Item = usize>,
         longest: u32,
         starts: &mut Vec<u64>,
     ) {
@@ -156,45 +157,72 @@ impl Word {
         self.cursor.positions_at(places, shift, starts);
     }
 
-    /// Adds those of `docs` to `kept` that have the word so often that the phrase may score above the threshold
-    /// there, and where it would begin.
-    fn keep_common(
+    /// Adds where the phrase may begin in documents that another word has too: at places of the blocks at hand.
+    #[inline]
+    fn add_common_starts(
+        &mut self,
+        other: &mut Word,
+        places: impl ExactSizeIterator<Item = (usize, usize)>,
+        longest: u32,
+        starts: &mut Vec<u64>,
+    ) {
+        let (shift, other_shift) = (longest - self.distance, longest - other.distance);
+        let cursor = &mut self.cursor;
+        cursor.common_positions_at(shift, &mut other.cursor, other_shift, places, starts);
+    }
+
+    /// Keeps those of `wanted` that are where the phrase would begin in the documents at places of the block at
+    /// hand.
+    #[inline]
+    fn keep_starts(
+        &mut self,
+        places: impl ExactSizeIterator<Item = usize>,
+        longest: u32,
+        wanted: &mut &[u64],
+        kept: &mut Vec<u64>,
+    ) {
+        let shift = longest - self.distance;
+        self.cursor.keep_positions_at(places, shift, wanted, kept);
+    }
+
+    /// Finds those of `docs` that have the word so often that the phrase may score above the threshold there, and
+    /// shows them a block at a time.
+    #[inline]
+    fn for_each_common(
         &mut self,
         docs: &[Candidate],
         threshold: Score,
         norms: &FieldNormReader,
-        longest: u32,
-        kept: &mut Vec<Candidate>,
-        starts: &mut Vec<u64>,
+        table: &mut PlaceTable,
+        mut visit: impl FnMut(&mut Word, &[Candidate]),
     ) {
-        let cursor = &mut self.cursor;
         let mut rest = docs;
+        let mut found = [Candidate::default(); BLOCK];
         while let Some(first) = rest.first() {
-            cursor.approach(first.doc);
+            let cursor = &mut self.cursor;
+            let later = rest.get(MANY).map(|candidate| candidate.doc);
+            let mut look_up = cursor.look_up(first.doc, later);
             let last = cursor.last_of_block();
             let in_block = rest.iter().take_while(|candidate| candidate.doc <= last);
             // At least one, whatever a damaged list says.
-            let (of_block, behind) = rest.split_at(in_block.count().max(1));
+            let (of_block, behind) = rest.split_at(in_block.count().clamp(1, BLOCK));
             rest = behind;
-            let from = kept.len();
-            kept.extend_from_slice(of_block);
-            let found = kept.get_mut(from..).unwrap_or_default();
+            let found = found.get_mut(..of_block.len()).unwrap_or_default();
+            found.copy_from_slice(of_block);
             // Always written, and kept by counting on: a branch that is right half the time costs more.
             let has = keep(found, |candidate| {
-                let (place, is_here) = cursor.place_of(candidate.doc);
-                candidate.place = place;
+                let (place, is_here) = cursor.place_of(candidate.doc, &mut look_up, table);
+                candidate.place = place as u8;
                 is_here
             });
-            kept.truncate(from + has);
-            if threshold > Score::MIN {
-                let found = kept.get_mut(from..).unwrap_or_default();
-                let has = keep(found, |candidate| {
-                    cursor.score_at(candidate.place, candidate.doc, norms) > threshold
-                });
-                kept.truncate(from + has);
-            }
-            let places = kept.iter().skip(from).map(|candidate| candidate.place);
-            cursor.positions_at(places, longest - self.distance, starts);
+            let found = found.get_mut(..has).unwrap_or_default();
+            let has = match threshold > Score::MIN {
+                true => keep(found, |candidate| {
+                    cursor.score_at(candidate.place.into(), candidate.doc, norms) > threshold
+                }),
+                false => has,
+            };
+            visit(self, found.get(..has).unwrap_or_default());
         }
     }
 }
@@ -221,15 +249,9 @@ fn keep(found: &mut [Candidate], mut is_kept: impl FnMut(&mut Candidate) -> bool
 struct Candidate {
     doc: DocId,
     /// In the block of the rarest word.
-    place_in_rarest: usize,
+    place_in_rarest: u8,
     /// In the block of the word at hand.
-    place: usize,
-}
-
-impl Candidate {
-    fn in_rarest(&self) -> usize {
-        self.place_in_rarest
-    }
+    place: u8,
 }
 
 /// A phrase in one segment.
@@ -246,13 +268,12 @@ struct Phrase {
 #[derive(Default)]
 struct Batch {
     docs: Vec<Candidate>,
-    /// Those of them that another word has too.
-    next: Vec<Candidate>,
     /// Where it may begin, as far as the words read so far tell: a document, and in the lower half a position
     /// plus the greatest distance, so that none is below zero.
     starts: Vec<u64>,
-    /// Where one of the words would have it begin.
-    places: Vec<u64>,
+    /// The same before the word at hand was read.
+    before: Vec<u64>,
+    table: PlaceTable,
 }
 
 impl Phrase {
@@ -282,41 +303,58 @@ impl Phrase {
     ) -> Score {
         let Batch {
             docs,
-            next,
             starts,
-            places,
+            before,
+            table,
         } = &mut self.batch;
         docs.clear();
         starts.clear();
         let (rarest, longest) = (&mut self.rarest, self.longest);
-        let make = |place_in_rarest, doc, _| Candidate {
+        let norms = &self.norms;
+        let make = |place, doc, _| Candidate {
             doc,
-            place_in_rarest,
+            place_in_rarest: place as u8,
             place: 0,
         };
         rarest
             .cursor
-            .collect(TERMINATED, threshold, &self.norms, docs, make);
-        let mut is_first = true;
-        for word in &mut self.others {
-            next.clear();
-            places.clear();
-            word.keep_common(docs, threshold, &self.norms, longest, next, places);
-            if std::mem::take(&mut is_first) {
-                rarest.add_starts(next.iter().map(Candidate::in_rarest), longest, starts);
+            .collect(TERMINATED, threshold, norms, docs, make);
+        match self.others.split_first_mut() {
+            Some((second, others)) => {
+                second.for_each_common(docs, threshold, norms, table, |second, found| {
+                    let places = found.iter();
+                    let places = places.map(|c| (c.place_in_rarest.into(), c.place.into()));
+                    rarest.add_common_starts(second, places, longest, starts);
+                });
+                for word in others {
+                    docs.clear();
+                    // No more often than the words read so far stand as they should.
+                    let may_score = |&(doc, most): &(DocId, u32)| {
+                        threshold <= Score::MIN
+                            || rarest.cursor.score_of(doc, most, norms) > threshold
+                    };
+                    let found = documents_of(starts).filter(may_score);
+                    docs.extend(found.map(|(doc, _)| Candidate {
+                        doc,
+                        ..Candidate::default()
+                    }));
+                    std::mem::swap(starts, before);
+                    starts.clear();
+                    let mut before = before.as_slice();
+                    word.for_each_common(docs, threshold, norms, table, |word, found| {
+                        let places = found.iter().map(|candidate| candidate.place.into());
+                        word.keep_starts(places, longest, &mut before, starts);
+                    });
+                }
             }
-            keep_common(starts, places);
-            docs.clear();
-            docs.extend(documents_of(starts));
+            None => {
+                let places = docs
+                    .iter()
+                    .map(|candidate| candidate.place_in_rarest.into());
+                rarest.add_starts(places, longest, starts);
+            }
         }
-        if is_first {
-            rarest.add_starts(docs.iter().map(Candidate::in_rarest), longest, starts);
-        }
-        for of_doc in starts.chunk_by(|a, b| a >> 32 == b >> 32) {
-            let Some(doc) = of_doc.first().map(|start| (start >> 32) as DocId) else {
-                break;
-            };
-            let frequency = u32::try_from(of_doc.len()).unwrap_or(u32::MAX);
+        for (doc, frequency) in documents_of(starts) {
             let score = rarest.cursor.score_of(doc, frequency, &self.norms);
             if score > threshold {
                 threshold = callback(doc, score);
@@ -328,28 +366,28 @@ impl Phrase {
     /// Whether `doc`, which the rarest word has, has the phrase. The error is the first document after it that
     /// another word has, where that word has not this one.
     fn find(&mut self, doc: DocId) -> Result<bool, DocId> {
-        let Batch { starts, places, .. } = &mut self.batch;
+        let Batch { starts, before, .. } = &mut self.batch;
         let (rarest, longest) = (&mut self.rarest, self.longest);
         starts.clear();
-        let mut is_first = true;
+        let mut has_starts = false;
         for word in &mut self.others {
             let found = word.cursor.seek(doc);
             if found != doc {
                 return Err(found);
             }
-            if std::mem::take(&mut is_first) {
+            if !std::mem::replace(&mut has_starts, true) {
                 let place = rarest.cursor.place();
                 rarest.add_starts(std::iter::once(place), longest, starts);
             }
-            places.clear();
-            let place = word.cursor.place();
-            word.add_starts(std::iter::once(place), longest, places);
-            keep_common(starts, places);
+            std::mem::swap(starts, before);
+            starts.clear();
+            let place = std::iter::once(word.cursor.place());
+            word.keep_starts(place, longest, &mut before.as_slice(), starts);
             if starts.is_empty() {
                 return Ok(false);
             }
         }
-        if is_first {
+        if !has_starts {
             let place = rarest.cursor.place();
             rarest.add_starts(std::iter::once(place), longest, starts);
         }
@@ -380,27 +418,12 @@ impl Phrase {
     }
 }
 
-/// Keeps the starts that are among the places; both in order.
-fn keep_common(starts: &mut Vec<u64>, places: &[u64]) {
-    // Without branches on the places, which come as they like.
-    let (mut at, mut next, mut kept) = (0, 0, 0);
-    while let (Some(&start), Some(&place)) = (starts.get(at), places.get(next)) {
-        if let Some(common) = starts.get_mut(kept) {
-            *common = start;
-        }
-        kept += usize::from(start == place);
-        at += usize::from(start <= place);
-        next += usize::from(place <= start);
-    }
-    starts.truncate(kept);
-}
-
-/// The documents of which there are starts.
-fn documents_of(starts: &[u64]) -> impl Iterator<Item = Candidate> {
+/// The documents of which there are starts, and how many.
+fn documents_of(starts: &[u64]) -> impl Iterator<Item = (DocId, u32)> {
     let of_docs = starts.chunk_by(|a, b| a >> 32 == b >> 32);
-    of_docs.filter_map(<[u64]>::first).map(|start| Candidate {
-        doc: (start >> 32) as DocId,
-        ..Candidate::default()
+    of_docs.filter_map(|of_doc| {
+        let doc = (of_doc.first()? >> 32) as DocId;
+        Some((doc, u32::try_from(of_doc.len()).unwrap_or(u32::MAX)))
     })
 }
 

@@ -17,12 +17,19 @@ pub(super) struct Positions {
     /// A block, and where it begins.
     anchor: usize,
     start: usize,
-    /// The block that is decoded, and how many steps it has.
-    decoded: Option<usize>,
-    count: usize,
+    /// The blocks that are decoded: the first, and the one behind the last.
+    first: usize,
+    next: usize,
     packer: BitPacker4x,
-    steps: [u32; BLOCK],
+    /// Their steps, so many, and whatever is left behind them.
+    steps: Vec<u32>,
+    count: usize,
 }
+
+/// So many positions are compared at once.
+const LANES: usize = 8;
+/// The blocks that are decoded are kept until they are so many.
+const KEPT: usize = 64;
 
 impl Positions {
     pub(super) fn new(bytes: OwnedBytes) -> io::Result<Positions> {
@@ -38,79 +45,95 @@ impl Positions {
             blocks: bytes.slice(begin + full..bytes.len()),
             anchor: 0,
             start: 0,
-            decoded: None,
-            count: 0,
+            first: 0,
+            next: 0,
             packer: BitPacker4x::new(),
-            steps: [0; BLOCK],
+            steps: Vec::new(),
+            count: 0,
         })
     }
 
-    /// Adds what `make` makes of the positions of a document to `found`: `count` of them, behind `before` of the documents before it.
-    /// Cheapest in the order of the documents.
+    /// The positions of a document: `count` of them, behind `before` of the documents before it. Cheapest in the
+    /// order of the documents.
     #[inline]
-    pub(super) fn read<T>(
-        &mut self,
-        before: u64,
-        count: u32,
-        found: &mut Vec<T>,
-        make: impl Fn(u32) -> T,
-    ) {
-        let mut block = usize::try_from(before / BLOCK as u64).unwrap_or(usize::MAX);
-        let mut at = (before % BLOCK as u64) as usize;
-        let mut left = count as usize;
-        let mut position: u32 = 0;
-        while left > 0 {
-            if self.decoded != Some(block) {
-                self.decode(block);
-            }
-            let end = at.saturating_add(left).min(self.count);
-            let Some(steps) = self.steps.get(at..end).filter(|steps| !steps.is_empty()) else {
-                return;
-            };
-            found.extend(steps.iter().map(|step| {
-                position = position.wrapping_add(*step);
-                make(position)
-            }));
-            left -= steps.len();
-            at = 0;
-            block += 1;
+    pub(super) fn read(&mut self, before: u64, count: u32) -> Places<'_> {
+        let start = self.decode(before, count.into());
+        self.decoded(start, count)
+    }
+
+    /// The same of a document whose positions are decoded, from `start` on.
+    #[inline]
+    pub(super) fn decoded(&self, start: u32, count: u32) -> Places<'_> {
+        let start = (start as usize).min(self.count);
+        Places {
+            count: (count as usize).min(self.count - start),
+            steps: self.steps.get(start..).unwrap_or_default(),
         }
     }
 
     /// The steps of a block; none behind the last.
     pub(super) fn block(&mut self, block: usize) -> &[u32] {
-        if self.decoded != Some(block) {
-            self.decode(block);
-        }
-        self.steps.get(..self.count).unwrap_or_default()
+        let places = self.read(block as u64 * BLOCK as u64, BLOCK as u32);
+        places.steps.get(..places.count).unwrap_or_default()
     }
 
-    fn decode(&mut self, block: usize) {
-        self.decoded = Some(block);
-        self.count = 0;
-        if block < self.anchor {
+    /// Decodes so many positions behind `before` others. Returns where they start among those that are decoded,
+    /// until others are.
+    #[inline]
+    pub(super) fn decode(&mut self, before: u64, count: u64) -> u32 {
+        let block = |number: u64| usize::try_from(number / BLOCK as u64).unwrap_or(usize::MAX);
+        let begin = block(before);
+        let end = block(
+            before
+                .saturating_add(count)
+                .saturating_add(BLOCK as u64 - 1),
+        );
+        if begin < self.first || end > self.next {
+            self.decode_blocks(begin, end);
+        }
+        // Those that are decoded are far fewer.
+        (before.wrapping_sub((self.first * BLOCK) as u64)) as u32
+    }
+
+    fn decode_blocks(&mut self, begin: usize, end: usize) {
+        if begin < self.first || self.next <= begin || self.next - self.first > KEPT {
+            (self.first, self.next, self.count) = (begin, begin, 0);
+        }
+        while self.next < end && self.decode_next() {}
+    }
+
+    /// False behind the last block, and where it is damaged.
+    fn decode_next(&mut self) -> bool {
+        let full = self.widths.len();
+        if self.next > full {
+            return false;
+        }
+        if self.next < self.anchor {
             (self.anchor, self.start) = (0, 0);
         }
-        let full = self.widths.len();
-        let passed = self.widths.get(self.anchor..block.min(full));
+        let passed = self.widths.get(self.anchor..self.next);
         let bits = passed.unwrap_or_default().iter().copied().map(usize::from);
         self.start += bits.sum::<usize>() * BLOCK / 8;
-        self.anchor = block.min(full);
+        self.anchor = self.next;
         let bytes = self.blocks.get(self.start..).unwrap_or_default();
-        if block > full {
-            return;
+        let least = self.count + BLOCK + LANES;
+        if self.steps.len() < least {
+            self.steps.resize(least, 0);
         }
-        match self.widths.get(block) {
+        let steps = self.steps.get_mut(self.count..self.count + BLOCK);
+        let steps = steps.unwrap_or_default();
+        match self.widths.get(self.next) {
             Some(&bits) => {
                 let bytes = bytes.get(..usize::from(bits) * BLOCK / 8);
-                if let Some(bytes) = bytes.filter(|_| bits <= 32) {
-                    self.packer.decompress(bytes, &mut self.steps, bits);
-                    self.count = BLOCK;
-                }
+                let Some(bytes) = bytes.filter(|_| bits <= 32) else {
+                    return false;
+                };
+                self.packer.decompress(bytes, steps, bits);
+                self.count += BLOCK;
             }
             None => {
                 let mut bytes = bytes.iter();
-                for step in &mut self.steps {
+                for step in steps {
                     let Some(number) = read_number(&mut bytes) else {
                         break;
                     };
@@ -119,5 +142,61 @@ impl Positions {
                 }
             }
         }
+        self.next += 1;
+        true
     }
+}
+
+/// The positions of one document.
+#[derive(Clone, Copy)]
+pub(super) struct Places<'a> {
+    /// The steps from one to the next, so many, and others behind them.
+    steps: &'a [u32],
+    count: usize,
+}
+
+impl Places<'_> {
+    #[inline]
+    pub(super) fn iter(&self) -> impl Iterator<Item = u32> {
+        let steps = self.steps.get(..self.count).unwrap_or_default();
+        steps.iter().scan(0, |position: &mut u32, step| {
+            *position = position.wrapping_add(*step);
+            Some(*position)
+        })
+    }
+
+    /// Whether a position is one of them.
+    #[inline]
+    pub(super) fn have(&self, wanted: u32) -> bool {
+        let (mut rest, mut left, mut before) = (self.steps, self.count as u32, 0_u32);
+        while let Some((steps, behind)) = rest.split_first_chunk::<LANES>() {
+            let positions = sums(before, steps);
+            before = positions[LANES - 1];
+            // Without a branch on how many there are, which nobody can foresee.
+            let mut found = 0;
+            for (lane, position) in (0_u32..).zip(positions) {
+                found |= u32::from(position == wanted) & u32::from(lane < left);
+            }
+            if found != 0 || left <= LANES as u32 || before >= wanted {
+                return found != 0;
+            }
+            (rest, left) = (behind, left - LANES as u32);
+        }
+        false
+    }
+}
+
+/// Steps added up, behind `before`: by doubling, which is done several at a time, where each would wait for the one
+/// before it.
+#[inline]
+fn sums(before: u32, steps: &[u32; LANES]) -> [u32; LANES] {
+    let mut sums = *steps;
+    for distance in [1, 2, 4] {
+        let mut next = sums;
+        for lane in distance..LANES {
+            next[lane] = sums[lane].wrapping_add(sums[lane - distance]);
+        }
+        sums = next;
+    }
+    sums.map(|sum| sum.wrapping_add(before))
 }
