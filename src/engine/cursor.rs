@@ -1,7 +1,7 @@
 //! [`Cursor`]: the postings of one term, with what each block can score.
 
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::{DocId, Score};
+use tantivy::{DocId, Score, TERMINATED};
 
 use super::bm25::Bm25;
 use super::postings::{BLOCK, PlaceTable, PostingList};
@@ -114,7 +114,7 @@ impl Cursor {
     /// Adds what `make` makes of the documents from the one at hand up to `last` that score more than `least`,
     /// and of their scores. The cursor has to [`approach`](Self::approach) what is behind `last` after this.
     #[inline]
-    pub(super) fn collect_until<T: Copy + Default>(
+    pub(super) fn collect_until<T>(
         &mut self,
         last: DocId,
         least: Score,
@@ -272,7 +272,7 @@ impl Cursor {
     /// Adds what `make` makes of the documents of the block at hand, up to `last`, that score more than `least`:
     /// of a place in the block, a document, and its score. The cursor stays where it is.
     #[inline]
-    pub(super) fn collect<T: Copy + Default>(
+    pub(super) fn collect<T>(
         &mut self,
         last: DocId,
         least: Score,
@@ -280,18 +280,21 @@ impl Cursor {
         found: &mut Vec<T>,
         make: impl Fn(usize, DocId, Score) -> T,
     ) {
-        // Always written, and kept by counting on: a branch that is right half the time costs more.
-        let (mut kept, mut scores) = ([T::default(); BLOCK], [0.0; BLOCK]);
-        let mut count = 0;
+        let mut scores = [0.0; BLOCK];
         let (first, docs, frequencies) = self.list.up_to(last);
         self.weight.scores(norms, docs, frequencies, &mut scores);
-        for (place, (&doc, score)) in (first..).zip(docs.iter().zip(scores)) {
-            if let Some(kept) = kept.get_mut(count) {
-                *kept = make(place, doc, score);
-            }
-            count += usize::from(score > least);
+        // Always written, and kept by counting on: a branch that is right half the time costs more.
+        let (mut kept, mut count) = ([0_u8; BLOCK], 0);
+        for (at, score) in (0..).zip(&scores[..docs.len().min(BLOCK)]) {
+            kept[count % BLOCK] = at;
+            count += usize::from(*score > least);
         }
-        found.extend_from_slice(kept.get(..count).unwrap_or_default());
+        let kept = kept.get(..count).unwrap_or_default();
+        found.extend(kept.iter().map(|&at| {
+            let at = usize::from(at) % BLOCK;
+            let doc = docs.get(at).copied().unwrap_or(TERMINATED);
+            make(first + at, doc, scores[at])
+        }));
     }
 
     /// The place of the document at hand in the block at hand.
