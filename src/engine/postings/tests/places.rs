@@ -76,7 +76,7 @@ fn positions_of_many_documents_are_those_of_each() {
             }
             assert_eq!(
                 list.skip_block(),
-                (block + 1) * BLOCK < of_each.len() || of_each.len() % BLOCK == 0
+                (block + 1) * BLOCK < of_each.len() || of_each.len().is_multiple_of(BLOCK)
             );
             list.settle();
         }
