@@ -247,6 +247,7 @@ impl Any {
                     term.collect_until(last, below, &self.norms, &mut found, make);
                 }
             } else if has_query || !needed.is_empty() {
+                table.scores.resize(WINDOW as usize, 0.0);
                 for (_, number) in needed {
                     if let Some(term) = self.terms.get_mut(*number) {
                         table.add(term, first, last, &self.norms);
@@ -283,19 +284,12 @@ impl Any {
 }
 
 /// What the documents of a window score.
+#[derive(Default)]
 struct Table {
+    /// None before the first window that asks for them: many searches have none.
     scores: Vec<Sum>,
     /// One bit a document.
     seen: [u64; WINDOW as usize / 64],
-}
-
-impl Default for Table {
-    fn default() -> Table {
-        Table {
-            scores: vec![0.0; WINDOW as usize],
-            seen: [0; WINDOW as usize / 64],
-        }
-    }
 }
 
 impl Table {

@@ -254,17 +254,15 @@ impl LocatedTerm {
         self.segments.get(segment as usize).and_then(Option::as_ref)
     }
 
-    /// The postings in a segment.
+    /// The postings in a segment, to seek documents in.
     pub(super) fn open(
         &self,
         files: &PostingFiles,
         segment: SegmentOrdinal,
         has_positions: bool,
     ) -> tantivy::Result<Option<Box<PostingList>>> {
-        Ok(match self.info(segment) {
-            Some(info) if has_positions => Some(files.list_with_positions(info)?),
-            Some(info) => Some(files.list(info)?),
-            None => None,
-        })
+        let info = self.info(segment);
+        let list = info.map(|info| files.list_to_seek_in(info, has_positions));
+        Ok(list.transpose()?)
     }
 }

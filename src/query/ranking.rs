@@ -52,8 +52,9 @@ pub struct Ranking {
     /// What a word of the same family (`démarcher` for `démarchage`) counts in a partial match.
     pub derivation: f32,
     /// How many candidates get the second look, the best ones by BM25, and half as many again among
-    /// partial matches: 0 for plain BM25 (k1 1.2, b 0.75) without any of the rest. More cost time;
-    /// beyond some 16 they bring next to nothing.
+    /// partial matches: 0 for plain BM25 (k1 1.2, b 0.75) without any of the rest. More cost time; beyond
+    /// some 16 they bring next to nothing to questions, and a little to one or two words that many articles
+    /// have.
     pub window: usize,
 }
 

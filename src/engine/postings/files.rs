@@ -112,4 +112,14 @@ impl PostingFiles {
     ) -> io::Result<Box<PostingList>> {
         PostingList::open(info, self.0.end, &self.0.postings, Some(&self.0.positions))
     }
+
+    /// Either, pending: to seek documents in.
+    pub(in crate::engine) fn list_to_seek_in(
+        &self,
+        info: &TermInfo,
+        has_positions: bool,
+    ) -> io::Result<Box<PostingList>> {
+        let positions = has_positions.then_some(&self.0.positions);
+        PostingList::before_first(info, self.0.end, &self.0.postings, positions)
+    }
 }

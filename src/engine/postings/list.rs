@@ -53,7 +53,7 @@ pub(crate) struct PostingList {
     summed: usize,
     /// Whether the positions of all documents of the block are decoded, and where those of each begin.
     is_gathered: bool,
-    offsets: [u32; BLOCK],
+    offsets: Vec<u32>,
     packer: BitPacker4x,
     docs: [DocId; BLOCK],
     frequencies: [u32; BLOCK],
@@ -63,6 +63,18 @@ impl PostingList {
     /// Opens the list of a term in the bytes of its field, in a segment whose documents end before `end`. Boxed,
     /// for it is big and moved about.
     pub(super) fn open(
+        info: &TermInfo,
+        end: DocId,
+        postings: &OwnedBytes,
+        positions: Option<&OwnedBytes>,
+    ) -> io::Result<Box<PostingList>> {
+        let mut list = PostingList::before_first(info, end, postings, positions)?;
+        list.settle();
+        Ok(list)
+    }
+
+    /// The same, pending: nothing is decoded for who seeks a document far behind the first.
+    pub(super) fn before_first(
         info: &TermInfo,
         end: DocId,
         postings: &OwnedBytes,
@@ -108,13 +120,12 @@ impl PostingList {
             sum: 0,
             summed: 0,
             is_gathered: false,
-            offsets: [0; BLOCK],
+            offsets: Vec::new(),
             packer: BitPacker4x::new(),
             docs: [TERMINATED; BLOCK],
             frequencies: [0; BLOCK],
         });
         list.read_summary();
-        list.settle();
         Ok(list)
     }
 

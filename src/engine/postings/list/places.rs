@@ -107,10 +107,13 @@ impl PostingList {
         {
             let mut sum = positions.decode(self.positions_before, count.into());
             let first = sum;
-            for (offset, frequency) in self.offsets.iter_mut().zip(self.frequencies) {
-                *offset = sum;
-                sum = sum.wrapping_add(frequency);
-            }
+            self.offsets.clear();
+            self.offsets
+                .extend(self.frequencies.iter().map(|frequency| {
+                    let offset = sum;
+                    sum = sum.wrapping_add(*frequency);
+                    offset
+                }));
             self.is_gathered = sum == first.wrapping_add(count);
         }
     }
@@ -123,7 +126,8 @@ impl PostingList {
         let positions = self.positions.as_mut()?;
         let frequency = self.frequencies[place];
         if self.is_gathered {
-            return Some(positions.decoded(self.offsets[place], frequency));
+            let offset = self.offsets.get(place).copied().unwrap_or(u32::MAX);
+            return Some(positions.decoded(offset, frequency));
         }
         if place < self.summed {
             (self.sum, self.summed) = (0, 0);
