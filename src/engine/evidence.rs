@@ -177,7 +177,9 @@ impl WordPostings {
             found.frequency = found.frequency.min(counted);
         }
         found.is_exact = false;
+        // Where the word is in no form at all, it is not there as written.
         if let Some(postings) = &mut self.written
+            && found.frequency > 0.0
             && at(postings, document)
         {
             found.is_exact = twins.is_empty() || {
