@@ -62,6 +62,15 @@ fn a_text_of_sixteen_megabytes_is_searched_to_its_end() {
 }
 
 #[test]
+fn a_word_repeated_without_end_is_compared_in_one_pass() {
+    // Each place against each would be hours.
+    let index = index_of_text(&format!("{}le refrain", "la ".repeat(200_000)));
+    assert_eq!(ids(&index, "\"la la\"").len(), 1);
+    assert_eq!(ids(&index, "\"la la le\" \"le refrain\"").len(), 1);
+    assert_eq!(ids(&index, "\"la le la\"").len(), 0);
+}
+
+#[test]
 fn a_text_above_sixteen_megabytes_is_refused() {
     let body = "a".repeat(Article::MAX_TEXT_BYTES);
     assert!(Article::new("1", "", &body).validate().is_ok());

@@ -222,7 +222,9 @@ impl Word {
                 }),
                 false => has,
             };
-            visit(self, found.get(..has).unwrap_or_default());
+            if has > 0 {
+                visit(self, found.get(..has).unwrap_or_default());
+            }
         }
     }
 }
@@ -323,7 +325,7 @@ impl Phrase {
             Some((second, others)) => {
                 second.for_each_common(docs, threshold, norms, table, |second, found| {
                     let places = found.iter();
-                    let places = places.map(|c| (c.place_in_rarest.into(), c.place.into()));
+                    let places = places.map(|at| (at.place_in_rarest.into(), at.place.into()));
                     rarest.add_common_starts(second, places, longest, starts);
                 });
                 for word in others {

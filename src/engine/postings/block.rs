@@ -20,7 +20,7 @@ pub(super) struct Summary {
     pub last: DocId,
     pub document_bits: u8,
     pub frequency_bits: u8,
-    /// How many positions its documents have.
+    /// How many positions its documents have; not told of the last block.
     pub positions: u32,
     /// The length and the frequency of its best document by BM25; none of the last block, which is not full.
     pub best: Option<(u8, u32)>,

@@ -73,7 +73,8 @@ impl PostingList {
         Ok(list)
     }
 
-    /// The same, pending: nothing is decoded for who seeks a document far behind the first.
+    /// The same, pending: nothing is decoded for who seeks a document far behind the first, and does so before anything
+    /// else.
     pub(super) fn before_first(
         info: &TermInfo,
         end: DocId,

@@ -28,7 +28,9 @@ pub(super) struct Positions {
 
 /// So many positions are compared at once.
 const LANES: usize = 8;
-/// The blocks that are decoded are kept until they are so many.
+/// Of more than so many, those before the one that is looked for are passed by for good.
+const MANY: usize = 64;
+/// The blocks that are decoded are kept until they are more, and another one is asked for.
 const KEPT: usize = 64;
 
 impl Positions {
@@ -56,16 +58,17 @@ impl Positions {
     /// The positions of a document: `count` of them, behind `before` of the documents before it. Cheapest in the
     /// order of the documents.
     #[inline]
-    pub(super) fn read(&mut self, before: u64, count: u32) -> Places<'_> {
+    pub(super) fn read(&mut self, before: u64, count: u32) -> DocumentPositions<'_> {
         let start = self.decode(before, count.into());
         self.decoded(start, count)
     }
 
     /// The same of a document whose positions are decoded, from `start` on.
     #[inline]
-    pub(super) fn decoded(&self, start: u32, count: u32) -> Places<'_> {
+    pub(super) fn decoded(&self, start: u32, count: u32) -> DocumentPositions<'_> {
         let start = (start as usize).min(self.count);
-        Places {
+        DocumentPositions {
+            before: 0,
             count: (count as usize).min(self.count - start),
             steps: self.steps.get(start..).unwrap_or_default(),
         }
@@ -73,8 +76,8 @@ impl Positions {
 
     /// The steps of a block; none behind the last.
     pub(super) fn block(&mut self, block: usize) -> &[u32] {
-        let places = self.read(block as u64 * BLOCK as u64, BLOCK as u32);
-        places.steps.get(..places.count).unwrap_or_default()
+        let of_block = self.read(block as u64 * BLOCK as u64, BLOCK as u32);
+        of_block.steps.get(..of_block.count).unwrap_or_default()
     }
 
     /// Decodes so many positions behind `before` others. Returns where they start among those that are decoded,
@@ -148,14 +151,14 @@ impl Positions {
 }
 
 /// The positions of one document.
-#[derive(Clone, Copy)]
-pub(super) struct Places<'a> {
+pub(super) struct DocumentPositions<'a> {
+    before: u32,
     /// The steps from one to the next, so many, and others behind them.
     steps: &'a [u32],
     count: usize,
 }
 
-impl Places<'_> {
+impl DocumentPositions<'_> {
     #[inline]
     pub(super) fn iter(&self) -> impl Iterator<Item = u32> {
         let steps = self.steps.get(..self.count).unwrap_or_default();
@@ -168,8 +171,8 @@ impl Places<'_> {
     /// Whether a position is one of them.
     #[inline]
     pub(super) fn have(&self, wanted: u32) -> bool {
-        let (mut rest, mut left, mut before) = (self.steps, self.count as u32, 0_u32);
-        while let Some((steps, behind)) = rest.split_first_chunk::<LANES>() {
+        let (mut rest, mut left, mut before) = (self.steps, self.count as u32, self.before);
+        while let Some((steps, behind)) = rest.split_first_chunk() {
             let positions = sums(before, steps);
             before = positions[LANES - 1];
             // Without a branch on how many there are, which nobody can foresee.
@@ -183,6 +186,29 @@ impl Places<'_> {
             (rest, left) = (behind, left - LANES as u32);
         }
         false
+    }
+
+    /// Whether it is worth [passing by](Self::pass) positions.
+    #[inline]
+    pub(super) fn is_long(&self) -> bool {
+        self.count > MANY
+    }
+
+    /// Forgets positions before `wanted`, so that two words that a document has a million times each are compared in one
+    /// pass.
+    pub(super) fn pass(&mut self, wanted: u32) {
+        while self.is_long()
+            && let Some((steps, behind)) = self.steps.split_first_chunk::<LANES>()
+        {
+            let last = steps
+                .iter()
+                .fold(self.before, |sum, step| sum.wrapping_add(*step));
+            if last >= wanted {
+                return;
+            }
+            (self.steps, self.before) = (behind, last);
+            self.count -= LANES;
+        }
     }
 }
 

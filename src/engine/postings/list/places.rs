@@ -1,6 +1,6 @@
 //! Where the documents of a block have the term.
 
-use super::super::positions::Places;
+use super::super::positions::DocumentPositions;
 use super::{BLOCK, PostingList};
 
 /// The positions of so many documents or more of a block may be decoded at once.
@@ -13,8 +13,10 @@ impl PostingList {
         if !self.has_frequencies {
             self.decode_frequencies();
         }
-        if let Some(places) = self.places_at(self.index) {
-            found.extend(places.iter());
+        if self.index < BLOCK
+            && let Some(positions) = self.positions_of(self.index)
+        {
+            found.extend(positions.iter());
         }
     }
 
@@ -30,8 +32,8 @@ impl PostingList {
         self.gather(places.len());
         for place in places {
             let first = (u64::from(self.docs[place % BLOCK]) << 32) + u64::from(shift);
-            if let Some(places) = self.places_at(place) {
-                found.extend(places.iter().map(|position| first + u64::from(position)));
+            if let Some(positions) = self.positions_of(place) {
+                found.extend(positions.iter().map(|position| first + u64::from(position)));
             }
         }
     }
@@ -49,15 +51,22 @@ impl PostingList {
         self.gather(places.len());
         for place in places {
             let doc = u64::from(self.docs[place % BLOCK]) << 32;
-            let Some(places) = self.places_at(place) else {
+            let Some(mut positions) = self.positions_of(place) else {
                 return;
             };
+            let is_long = positions.is_long();
             while let Some((first, behind)) = wanted.split_first()
                 && *first >> 32 <= doc >> 32
             {
                 *wanted = behind;
                 let position = first.wrapping_sub(doc + u64::from(shift));
-                if u32::try_from(position).is_ok_and(|position| places.have(position)) {
+                let Ok(position) = u32::try_from(position) else {
+                    continue;
+                };
+                if is_long {
+                    positions.pass(position);
+                }
+                if positions.have(position) {
                     found.push(*first);
                 }
             }
@@ -80,48 +89,66 @@ impl PostingList {
         let difference = shift.wrapping_sub(other_shift);
         for (place, other_place) in places {
             let first = (u64::from(self.docs[place % BLOCK]) << 32) + u64::from(shift);
-            let (own, of_other) = (self.places_at(place), other.places_at(other_place));
-            let (Some(own), Some(of_other)) = (own, of_other) else {
+            let (own, of_other) = (self.positions_of(place), other.positions_of(other_place));
+            let (Some(own), Some(mut of_other)) = (own, of_other) else {
                 return;
             };
+            let is_long = of_other.is_long();
             for position in own.iter() {
-                if of_other.have(position.wrapping_add(difference)) {
+                let wanted = position.wrapping_add(difference);
+                // Before the text there is none, and none to be passed by.
+                if is_long && wanted.cast_signed() >= 0 {
+                    of_other.pass(wanted);
+                }
+                if of_other.have(wanted) {
                     found.push(first + u64::from(position));
                 }
             }
         }
     }
 
-    /// Makes ready to read the positions of so many documents of the block at hand. Where that is no more to
-    /// decode, those of all its documents are decoded at once.
+    /// Makes ready to read the positions of so many documents of the block at hand: where that is not much more, those
+    /// of all its documents are decoded at once.
     #[inline]
     fn gather(&mut self, wanted: usize) {
+        if wanted == 0 {
+            return;
+        }
         if !self.has_frequencies {
             self.decode_frequencies();
         }
-        let count = self.summary.positions;
-        if let Some(positions) = &mut self.positions
-            && wanted >= MANY
-            && count as usize <= wanted * BLOCK
-            && !self.is_gathered
-        {
-            let mut sum = positions.decode(self.positions_before, count.into());
-            let first = sum;
+        let Some(positions) = &mut self.positions else {
+            return;
+        };
+        if wanted < MANY || self.is_gathered {
+            return;
+        }
+        let count = match self.summary.best {
+            Some(_) => u64::from(self.summary.positions),
+            None => {
+                let frequencies = self.frequencies.iter();
+                frequencies.map(|frequency| u64::from(*frequency)).sum()
+            }
+        };
+        if count <= (wanted * BLOCK) as u64 {
+            let start = positions.decode(self.positions_before, count);
+            let mut sum: u64 = 0;
             self.offsets.clear();
             self.offsets
                 .extend(self.frequencies.iter().map(|frequency| {
-                    let offset = sum;
-                    sum = sum.wrapping_add(*frequency);
+                    let offset = start.saturating_add(sum as u32);
+                    sum += u64::from(*frequency);
                     offset
                 }));
-            self.is_gathered = sum == first.wrapping_add(count);
+            // Not where the block is damaged: no position is read twice.
+            self.is_gathered = sum == count;
         }
     }
 
     /// The positions of the document at a place of the block at hand, whose frequencies are decoded. Cheapest in
     /// the order of the documents.
     #[inline]
-    fn places_at(&mut self, place: usize) -> Option<Places<'_>> {
+    fn positions_of(&mut self, place: usize) -> Option<DocumentPositions<'_>> {
         let place = place % BLOCK;
         let positions = self.positions.as_mut()?;
         let frequency = self.frequencies[place];
