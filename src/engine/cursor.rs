@@ -392,7 +392,7 @@ impl Cursor {
     }
 }
 
-/// So many documents or more in one block are looked up in a table.
+/// More than so many documents in one block are looked up in a table.
 pub(super) const MANY: usize = 8;
 
 /// How documents are looked up in the block at hand.

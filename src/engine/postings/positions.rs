@@ -152,6 +152,7 @@ impl Positions {
 
 /// The positions of one document.
 pub(super) struct DocumentPositions<'a> {
+    /// The last of those that were [passed by](Self::pass).
     before: u32,
     /// The steps from one to the next, so many, and others behind them.
     steps: &'a [u32],
@@ -162,7 +163,7 @@ impl DocumentPositions<'_> {
     #[inline]
     pub(super) fn iter(&self) -> impl Iterator<Item = u32> {
         let steps = self.steps.get(..self.count).unwrap_or_default();
-        steps.iter().scan(0, |position: &mut u32, step| {
+        steps.iter().scan(self.before, |position, step| {
             *position = position.wrapping_add(*step);
             Some(*position)
         })

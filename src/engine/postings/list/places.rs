@@ -73,8 +73,8 @@ impl PostingList {
         }
     }
 
-    /// Shows where documents that are at a place of the block at hand and at one of the block that `other` is at
-    /// have both terms side by side: each as [`positions_at`](Self::positions_at) would give it.
+    /// Adds where documents that are at a place of the block at hand and at one of the block that `other` is at have
+    /// both terms so far apart as the shifts tell: each as [`positions_at`](Self::positions_at) would add it.
     #[inline]
     pub(in crate::engine) fn common_positions_at(
         &mut self,
