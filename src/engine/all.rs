@@ -109,6 +109,26 @@ impl Word {
         }
     }
 
+    /// Keeps those of `found` that the word has, as far as bits tell.
+    fn keep_having(&self, found: &mut Vec<(DocId, Score)>) {
+        let bitmaps = self.readings.iter().map(Cursor::bitmap);
+        let Some(bitmaps) = bitmaps.collect::<Option<Vec<_>>>() else {
+            return;
+        };
+        let mut kept = 0;
+        for at in 0..found.len() {
+            let Some(&(doc, score)) = found.get(at) else {
+                break;
+            };
+            // Always written, and kept by counting on: a branch that is right half the time costs more.
+            if let Some(kept) = found.get_mut(kept) {
+                *kept = (doc, score);
+            }
+            kept += usize::from(bitmaps.iter().any(|bitmap| bitmap.has(doc)));
+        }
+        found.truncate(kept);
+    }
+
     /// Keeps those of `found`, in order, that the word has, and that score more than `least` with it; if `ALL`, the
     /// others that it has too, as [`PASSED`].
     fn keep_common<const ALL: bool>(
@@ -295,6 +315,10 @@ impl Words {
         let wanted = threshold - margin;
         let least = wanted - behind.next().unwrap_or_default();
         self.rarest.collect::<ALL>(last, least, &self.norms, found);
+        // A bit is one load, where the block of each would be decoded.
+        for other in &self.others {
+            other.keep_having(found);
+        }
         for other in &mut self.others {
             if found.is_empty() {
                 return threshold;

@@ -4,7 +4,7 @@ use tantivy::fieldnorm::FieldNormReader;
 use tantivy::{DocId, Score, TERMINATED};
 
 use super::bm25::Bm25;
-use super::postings::{BLOCK, PlaceTable, PostingList};
+use super::postings::{BLOCK, Bitmap, PlaceTable, PostingList};
 
 /// How many documents a search for several words looks through together: a table of their scores stays in the
 /// fastest cache, and what a word may score among them is told by a few blocks.
@@ -160,6 +160,11 @@ impl Cursor {
                 return;
             }
         }
+    }
+
+    /// The documents as bits, where there are such.
+    pub(super) fn bitmap(&self) -> Option<&Bitmap> {
+        self.list.bitmap()
     }
 
     /// Raises `best`, one for each of `found`, documents in order, to what they score by this term. Those are left
@@ -429,6 +434,9 @@ impl LookUp {
         doc: DocId,
         table: &mut PlaceTable,
     ) -> (usize, bool) {
+        if let Some(bitmap) = list.bitmap() {
+            return bitmap.place(doc);
+        }
         if !self.has_many {
             return list.place_of(doc);
         }

@@ -3,7 +3,7 @@
 use tantivy::fastfield::AliveBitSet;
 use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId, TERMINATED};
 
-use super::postings::PostingList;
+use super::postings::{Bitmap, PostingList};
 
 const BITS: DocId = u64::BITS;
 
@@ -18,6 +18,12 @@ impl Documents {
 
     /// Adds all documents of a term.
     pub(super) fn add(&mut self, mut list: Box<PostingList>) {
+        if let Some(bitmap) = list.bitmap() {
+            for (bits, other) in self.0.iter_mut().zip(bitmap.words()) {
+                *bits |= other;
+            }
+            return;
+        }
         list.for_each_block(|documents| documents.iter().for_each(|doc| self.insert(*doc)));
     }
 
@@ -30,6 +36,13 @@ impl Documents {
 
     pub(super) fn keep_common(&mut self, other: &Documents) {
         for (bits, other) in self.0.iter_mut().zip(&other.0) {
+            *bits &= other;
+        }
+    }
+
+    /// Keeps the documents that a term has.
+    pub(super) fn keep_having(&mut self, bitmap: &Bitmap) {
+        for (bits, other) in self.0.iter_mut().zip(bitmap.words()) {
             *bits &= other;
         }
     }

@@ -14,6 +14,7 @@ use super::cursor::Cursor;
 use super::dictionary::KnownTerms;
 use super::documents::Documents;
 use super::explained::explained;
+use super::postings::PostingList;
 
 /// One document is looked up in the time in which so many are read one after the other.
 const SPARSE: u64 = 12;
@@ -158,25 +159,34 @@ impl Weight for ReadingsWeight {
         let files = self.known.files(reader, self.field)?;
         let mut words = Vec::with_capacity(self.words.len());
         for word in &self.words {
-            let mut readings = Vec::with_capacity(word.len());
+            let mut lists = Vec::with_capacity(word.len());
             for (term, _) in word {
-                readings.extend(self.known.find(reader, term)?);
+                if let Some(info) = self.known.find(reader, term)? {
+                    lists.push(files.list_to_seek_in(&info, false)?);
+                }
             }
-            let articles: u64 = readings.iter().map(|info| u64::from(info.doc_freq)).sum();
-            words.push((articles, readings));
+            if lists.is_empty() {
+                return Ok(0);
+            }
+            let articles = lists.iter().map(|list| u64::from(list.documents()));
+            words.push((articles.sum::<u64>(), lists));
         }
-        words.sort_by_key(|(articles, _)| *articles);
+        // Those that have bits come last, for they take next to nothing.
+        let has_bits = |lists: &[Box<PostingList>]| lists.iter().all(|list| list.bitmap().is_some());
+        words.sort_by_key(|(articles, lists)| (has_bits(lists), *articles));
         let mut found: Option<Documents> = None;
-        for (articles, readings) in &words {
+        for (articles, mut lists) in words {
             match &mut found {
-                Some(found) if u64::from(found.count()) * SPARSE < *articles => {
-                    let lists = readings.iter().map(|info| files.list(info));
-                    found.keep_found(&mut lists.collect::<Result<Vec<_>, _>>()?);
+                Some(found) if let [list] = lists.as_slice() && let Some(bitmap) = list.bitmap() => {
+                    found.keep_having(bitmap);
+                }
+                Some(found) if !has_bits(&lists) && u64::from(found.count()) * SPARSE < articles => {
+                    found.keep_found(&mut lists);
                 }
                 _ => {
                     let mut having = Documents::new(reader.max_doc());
-                    for info in readings {
-                        having.add(files.list(info)?);
+                    for list in lists {
+                        having.add(list);
                     }
                     match &mut found {
                         Some(found) => found.keep_common(&having),

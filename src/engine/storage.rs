@@ -17,7 +17,7 @@ use tantivy::schema::{Field, FieldEntry, IndexRecordOption, Schema};
 use tantivy::{Directory, HasLen, Index, IndexWriter, TantivyDocument};
 
 use super::Core;
-use super::postings::{self, CHAMPIONS};
+use super::postings::{self, BITMAPS, CHAMPIONS};
 use crate::error::Place;
 
 /// The file that says which segments the last commit has.
@@ -307,6 +307,7 @@ fn is_of_segment(name: &str) -> bool {
         "del",
         "temp",
         CHAMPIONS,
+        BITMAPS,
     ];
     id.len() == 32
         && id.bytes().all(|byte| byte.is_ascii_hexdigit())

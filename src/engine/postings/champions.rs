@@ -14,16 +14,13 @@ use std::collections::BinaryHeap;
 use std::io::{self, Write};
 
 use tantivy::directory::error::OpenReadError;
-use tantivy::directory::{CompositeFile, FileSlice, OwnedBytes, TerminatingWrite};
-use tantivy::fieldnorm::FieldNormReaders;
+use tantivy::directory::{FileSlice, OwnedBytes, TerminatingWrite};
 use tantivy::index::SegmentComponent;
 use tantivy::postings::TermInfo;
-use tantivy::schema::Field;
-use tantivy::termdict::TermDictionary;
 use tantivy::{DocId, Score, Segment, TERMINATED};
 
 use super::files::PostingFiles;
-use super::terms::{TITLE_POSITIONS, WRITTEN_MARK};
+use super::terms::TITLE_POSITIONS;
 use super::{put_number, read_number};
 use crate::engine::bm25::Bm25;
 
@@ -192,49 +189,47 @@ fn number_at(bytes: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_le_bytes(bytes.try_into().ok()?))
 }
 
-/// Writes the lists of a field of a segment, whose postings are written.
-pub(super) fn write(segment: &Segment, field: Field) -> tantivy::Result<()> {
-    let read = |component| segment.open_read(component);
-    let (mut lists, mut table) = (Vec::new(), Vec::new());
-    let mut count: u32 = 0;
-    let terms = CompositeFile::open(&read(SegmentComponent::Terms)?)?.open_read(field);
-    let norms = FieldNormReaders::open(read(SegmentComponent::FieldNorms)?)?.get_field(field)?;
-    if let (Some(terms), Some(norms)) = (terms, norms) {
-        let terms = TermDictionary::open(terms)?;
-        let end = norms.num_docs();
-        let files = PostingFiles::open(read, field, norms, end)?;
-        let average = files.tokens() as Score / end.max(1) as Score;
-        let mut gatherer = Gatherer::default();
-        // All terms but the words as written, which stand together.
-        let mark = WRITTEN_MARK as u8;
-        let before = terms.range().lt([mark]);
-        let after = terms.range().ge([mark + 1]);
-        for range in [before, after] {
-            let mut stream = range.into_stream()?;
-            while let Some((_, info)) = stream.next() {
-                if info.doc_freq < LEAST {
-                    continue;
-                }
-                let articles = u64::from(end).max(info.doc_freq.into());
-                let weight = Bm25::new(info.doc_freq.into(), articles, average);
-                let start = u32::try_from(lists.len()).unwrap_or(u32::MAX);
-                gatherer.list(&files, info, &weight)?.write(&mut lists);
-                table.extend_from_slice(&(info.postings_range.start as u64).to_le_bytes());
-                table.extend_from_slice(&start.to_le_bytes());
-                count += 1;
-            }
+/// Gathers the lists of a segment whose postings are written.
+#[derive(Default)]
+pub(super) struct ChampionsWriter {
+    gatherer: Gatherer,
+    lists: Vec<u8>,
+    table: Vec<u8>,
+    count: u32,
+}
+
+impl ChampionsWriter {
+    /// Adds the list of a term, if it is to have one; terms come in their order.
+    pub(super) fn add(&mut self, files: &PostingFiles, info: &TermInfo) -> tantivy::Result<()> {
+        if info.doc_freq < LEAST {
+            return Ok(());
         }
+        let end = files.end();
+        let average = files.tokens() as Score / end.max(1) as Score;
+        let articles = u64::from(end).max(info.doc_freq.into());
+        let weight = Bm25::new(info.doc_freq.into(), articles, average);
+        let start = u32::try_from(self.lists.len()).unwrap_or(u32::MAX);
+        let list = self.gatherer.list(files, info, &weight)?;
+        list.write(&mut self.lists);
+        self.table
+            .extend_from_slice(&(info.postings_range.start as u64).to_le_bytes());
+        self.table.extend_from_slice(&start.to_le_bytes());
+        self.count += 1;
+        Ok(())
     }
-    // Four gigabytes of lists are more than any segment has; none are read then.
-    if u32::try_from(lists.len()).is_err() {
-        (count, lists, table) = (0, Vec::new(), Vec::new());
+
+    pub(super) fn write(mut self, segment: &Segment) -> tantivy::Result<()> {
+        // Four gigabytes of lists are more than any segment has; none are read then.
+        if u32::try_from(self.lists.len()).is_err() {
+            self = ChampionsWriter::default();
+        }
+        let mut file = segment.open_write(SegmentComponent::Custom(CHAMPIONS.to_owned()))?;
+        file.write_all(&self.lists)?;
+        file.write_all(&self.table)?;
+        file.write_all(&self.count.to_le_bytes())?;
+        file.terminate()?;
+        Ok(())
     }
-    let mut file = segment.open_write(SegmentComponent::Custom(CHAMPIONS.to_owned()))?;
-    file.write_all(&lists)?;
-    file.write_all(&table)?;
-    file.write_all(&count.to_le_bytes())?;
-    file.terminate()?;
-    Ok(())
 }
 
 /// A candidate: the best first by its score, then by its number.

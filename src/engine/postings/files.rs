@@ -11,6 +11,7 @@ use tantivy::postings::TermInfo;
 use tantivy::schema::Field;
 use tantivy::{DocId, Score};
 
+use super::bitmaps::{Bitmap, Bitmaps};
 use super::champions::{Champions, LEAST, List};
 use super::hidden;
 use super::list::PostingList;
@@ -28,6 +29,8 @@ pub(super) struct Files {
     norms: FieldNormReader,
     /// Of the text field, whatever the field is: to be asked for terms of that one only.
     pub champions: Option<Champions>,
+    /// Of this field.
+    pub bitmaps: Option<Bitmaps>,
     tokens: u64,
     end: DocId,
 }
@@ -61,7 +64,8 @@ impl PostingFiles {
             postings: postings.slice(TOKENS.min(postings.len())..postings.len()),
             positions: bytes(SegmentComponent::Positions)?,
             norms,
-            champions: Champions::open(read)?,
+            champions: Champions::open(&read)?,
+            bitmaps: Bitmaps::open(read, field)?,
             tokens,
             end,
         })))
@@ -70,6 +74,11 @@ impl PostingFiles {
     /// The lengths of the documents.
     pub(in crate::engine) fn norms(&self) -> &FieldNormReader {
         &self.0.norms
+    }
+
+    /// No document of the segment has this number or a higher one.
+    pub(super) fn end(&self) -> DocId {
+        self.0.end
     }
 
     /// How many tokens the field has.
@@ -81,6 +90,14 @@ impl PostingFiles {
     pub(in crate::engine) fn champions(&self, info: &TermInfo) -> io::Result<Option<List>> {
         match &self.0.champions {
             Some(champions) => champions.list(info, self.0.end),
+            None => Ok(None),
+        }
+    }
+
+    /// The documents of a term as bits, where it has them.
+    pub(in crate::engine) fn bitmap(&self, info: &TermInfo) -> io::Result<Option<Bitmap>> {
+        match &self.0.bitmaps {
+            Some(bitmaps) => bitmaps.of(info, self.0.end),
             None => Ok(None),
         }
     }
@@ -102,7 +119,8 @@ impl PostingFiles {
 
     /// The documents of a term and its frequencies.
     pub(in crate::engine) fn list(&self, info: &TermInfo) -> io::Result<Box<PostingList>> {
-        PostingList::open(info, self.0.end, &self.0.postings, None)
+        let list = PostingList::open(info, self.0.end, &self.0.postings, None)?;
+        self.with_bitmap(list, info)
     }
 
     /// The same, and where they have it.
@@ -110,7 +128,9 @@ impl PostingFiles {
         &self,
         info: &TermInfo,
     ) -> io::Result<Box<PostingList>> {
-        PostingList::open(info, self.0.end, &self.0.postings, Some(&self.0.positions))
+        let positions = Some(&self.0.positions);
+        let list = PostingList::open(info, self.0.end, &self.0.postings, positions)?;
+        self.with_bitmap(list, info)
     }
 
     /// Either, pending: to seek documents in.
@@ -120,6 +140,16 @@ impl PostingFiles {
         has_positions: bool,
     ) -> io::Result<Box<PostingList>> {
         let positions = has_positions.then_some(&self.0.positions);
-        PostingList::before_first(info, self.0.end, &self.0.postings, positions)
+        let list = PostingList::before_first(info, self.0.end, &self.0.postings, positions)?;
+        self.with_bitmap(list, info)
+    }
+
+    fn with_bitmap(
+        &self,
+        mut list: Box<PostingList>,
+        info: &TermInfo,
+    ) -> io::Result<Box<PostingList>> {
+        list.bitmap = self.bitmap(info)?;
+        Ok(list)
     }
 }

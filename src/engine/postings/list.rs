@@ -14,6 +14,7 @@ use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::TermInfo;
 use tantivy::{DocId, Score, TERMINATED};
 
+use super::bitmaps::Bitmap;
 use super::block::{BLOCK, PlaceTable, SUMMARY, Summary, first_from, packed_at};
 use super::positions::Positions;
 use super::read_number;
@@ -38,6 +39,8 @@ pub(crate) struct PostingList {
     /// How many positions there are before the block.
     positions_before: u64,
     positions: Option<Positions>,
+    /// Its documents as bits, where it has them.
+    pub(super) bitmap: Option<Bitmap>,
 
     /// The document at hand, unless it is pending: then the first one from here on is meant.
     doc: DocId,
@@ -46,7 +49,7 @@ pub(crate) struct PostingList {
     index: usize,
     is_decoded: bool,
     has_frequencies: bool,
-    /// Where the frequencies of the block begin, once the documents are decoded.
+    /// Where the frequencies of the block begin; of the last one, once its documents are decoded.
     frequencies_start: usize,
     /// How many positions the documents of the block before `summed` have.
     sum: u64,
@@ -112,6 +115,7 @@ impl PostingList {
                 Some(positions) => Some(Positions::new(slice(positions, &info.positions_range)?)?),
                 None => None,
             },
+            bitmap: None,
             doc: 0,
             is_pending: true,
             index: 0,
@@ -233,6 +237,12 @@ impl PostingList {
     #[inline]
     pub(in crate::engine) fn place(&self) -> usize {
         self.index
+    }
+
+    /// The documents as bits; none where only the blocks tell them.
+    #[inline]
+    pub(in crate::engine) fn bitmap(&self) -> Option<&Bitmap> {
+        self.bitmap.as_ref()
     }
 
     /// The place of a document in the block at hand, and whether it is there.
@@ -397,6 +407,8 @@ impl PostingList {
             self.next_summary += SUMMARY;
         }
         self.summary = summary.unwrap_or(Summary::LAST);
+        self.frequencies_start =
+            self.start + usize::from(self.summary.document_bits) * BLOCK / 8;
     }
 
     /// Reads the documents of the block.
@@ -405,7 +417,6 @@ impl PostingList {
         let bytes = self.blocks.get(self.start..).unwrap_or_default();
         if self.summary.best.is_some() {
             let length = usize::from(self.summary.document_bits) * BLOCK / 8;
-            self.frequencies_start = self.start + length;
             let Some(bytes) = bytes.get(..length) else {
                 return self.cut();
             };
@@ -448,6 +459,9 @@ impl PostingList {
     }
 
     fn decode_frequencies(&mut self) {
+        if self.summary.best.is_none() && !self.is_decoded {
+            self.decode();
+        }
         self.has_frequencies = true;
         let bytes = self
             .blocks

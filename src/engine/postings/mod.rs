@@ -6,6 +6,8 @@
 //! the plugin then writes anew, in the engine's format. Writers of ours merge with it too; deleting is
 //! the engine's alone.
 
+mod beside;
+mod bitmaps;
 mod block;
 mod champions;
 mod files;
@@ -36,6 +38,8 @@ use tantivy::tokenizer::MAX_TOKEN_LEN;
 use tantivy::{DocId, Index, Segment, TantivyDocument, TantivyError};
 use tantivy_stacker::{MemoryArena, compute_table_memory_size};
 
+use self::beside::FilesBeside;
+pub(crate) use self::bitmaps::{BITMAPS, Bitmap};
 pub(crate) use self::block::{BLOCK, PlaceTable};
 pub(crate) use self::champions::{CHAMPIONS, Champion, List};
 pub(crate) use self::files::PostingFiles;
@@ -58,11 +62,11 @@ const FILES: [SegmentComponent; 3] = [
     SegmentComponent::Positions,
 ];
 
-/// The plugin for a new index, whose frequent words are to have [champions](champions::Champions) in `field`.
+/// The plugin for a new index, whose segments are to have [files](beside) about the words of `field`.
 pub(crate) fn plugin(analyzer: &Analyzer, field: Field) -> Arc<dyn SegmentPlugin> {
     Arc::new(PostingsPlugin {
         analyzer: analyzer.clone(),
-        field_of_champions: Some(field),
+        beside: FilesBeside::all(field),
         backlog: Arc::default(),
     })
 }
@@ -79,12 +83,10 @@ pub(crate) fn register(
         index.tokenizers().register(name, NoTokens);
     }
     if index.custom_plugins().is_empty() {
-        // Which files its segments have was settled when the index was made.
-        let files = index.load_metas()?.persisted_custom_extensions;
-        let has_champions = files.iter().any(|ending| ending == CHAMPIONS);
+        let endings = index.load_metas()?.persisted_custom_extensions;
         index.register_plugin(Arc::new(PostingsPlugin {
             analyzer: analyzer.clone(),
-            field_of_champions: has_champions.then_some(field),
+            beside: FilesBeside::of(field, &endings),
             backlog,
         }));
     }
@@ -93,16 +95,13 @@ pub(crate) fn register(
 
 struct PostingsPlugin {
     analyzer: Analyzer,
-    field_of_champions: Option<Field>,
+    beside: FilesBeside,
     backlog: Arc<Backlog>,
 }
 
 impl SegmentPlugin for PostingsPlugin {
     fn extensions(&self) -> &[&str] {
-        match self.field_of_champions {
-            Some(_) => &[CHAMPIONS],
-            None => &[],
-        }
+        self.beside.endings()
     }
 
     fn create_writer(
@@ -131,17 +130,14 @@ impl SegmentPlugin for PostingsPlugin {
             arena: MemoryArena::default(),
             documents: 0,
             idle: engine_table(context.memory_budget_in_bytes),
-            field_of_champions: self.field_of_champions,
+            beside: self.beside,
             backlog: self.backlog.clone(),
         }))
     }
 
     fn merge(&self, context: PluginMergeContext<'_>) -> tantivy::Result<()> {
         merge::merge(&context)?;
-        match self.field_of_champions {
-            Some(field) => champions::write(context.target_segment, field),
-            None => Ok(()),
-        }
+        self.beside.write(context.target_segment)
     }
 }
 
@@ -165,7 +161,7 @@ struct PostingsWriter {
     documents: u32,
     /// What the engine's own table of terms takes and counts, in bytes, though nothing is put in it.
     idle: usize,
-    field_of_champions: Option<Field>,
+    beside: FilesBeside,
     backlog: Arc<Backlog>,
 }
 
@@ -280,10 +276,7 @@ impl PluginWriter for PostingsWriter {
         for file in files {
             file.close()?;
         }
-        match self.field_of_champions {
-            Some(field) => champions::write(segment, field),
-            None => Ok(()),
-        }
+        self.beside.write(segment)
     }
 
     fn mem_usage(&self) -> usize {

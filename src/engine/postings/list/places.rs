@@ -114,6 +114,9 @@ impl PostingList {
         if wanted == 0 {
             return;
         }
+        if !self.is_decoded {
+            self.decode();
+        }
         if !self.has_frequencies {
             self.decode_frequencies();
         }
