@@ -1,12 +1,14 @@
 //! [`Words`]: the documents of one segment that have all of some words, each in any of its readings.
 
-use tantivy::fastfield::AliveBitSet;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::query::Scorer;
 use tantivy::{DocId, DocSet, Score, TERMINATED};
 
-use super::cursor::{Cursor, PASSED, WINDOW};
+use super::cursor::{Cursor, WINDOW};
 use super::postings::PlaceTable;
+
+/// One document is looked up in the time in which so many are read one after the other.
+const SPARSE: u32 = 6;
 
 /// What no reading scores.
 const NONE: Score = -1.0;
@@ -85,8 +87,8 @@ impl Word {
         most
     }
 
-    /// Collects the documents up to `last` that score more than `least`; if `ALL`, the others too, as [`PASSED`].
-    fn collect<const ALL: bool>(
+    /// Collects the documents up to `last` that score more than `least`.
+    fn collect(
         &mut self,
         last: DocId,
         least: Score,
@@ -95,12 +97,7 @@ impl Word {
     ) {
         for reading in &mut self.readings {
             if reading.doc() <= last {
-                match ALL {
-                    true => reading.collect_all_until(last, least, norms, found),
-                    false => {
-                        reading.collect_until(last, least, norms, found, |doc, score| (doc, score));
-                    }
-                }
+                reading.collect_until(last, least, norms, found, |doc, score| (doc, score));
             }
         }
         if self.readings.len() > 1 {
@@ -109,29 +106,8 @@ impl Word {
         }
     }
 
-    /// Keeps those of `found` that the word has, as far as bits tell.
-    fn keep_having(&self, found: &mut Vec<(DocId, Score)>) {
-        let bitmaps = self.readings.iter().map(Cursor::bitmap);
-        let Some(bitmaps) = bitmaps.collect::<Option<Vec<_>>>() else {
-            return;
-        };
-        let mut kept = 0;
-        for at in 0..found.len() {
-            let Some(&(doc, score)) = found.get(at) else {
-                break;
-            };
-            // Always written, and kept by counting on: a branch that is right half the time costs more.
-            if let Some(kept) = found.get_mut(kept) {
-                *kept = (doc, score);
-            }
-            kept += usize::from(bitmaps.iter().any(|bitmap| bitmap.has(doc)));
-        }
-        found.truncate(kept);
-    }
-
-    /// Keeps those of `found`, in order, that the word has, and that score more than `least` with it; if `ALL`, the
-    /// others that it has too, as [`PASSED`].
-    fn keep_common<const ALL: bool>(
+    /// Keeps those of `found`, in order, that the word has, and that score more than `least` with it.
+    fn keep_common(
         &mut self,
         found: &mut Vec<(DocId, Score)>,
         least: Score,
@@ -139,13 +115,13 @@ impl Word {
         places: &mut PlaceTable,
     ) {
         if let [reading] = self.readings.as_mut_slice() {
-            reading.keep_common::<ALL>(found, least, norms, places);
+            reading.keep_common(found, least, norms, places);
             return;
         }
         self.best.clear();
         self.best.resize(found.len(), NONE);
         for reading in &mut self.readings {
-            reading.raise::<ALL>(found, least, norms, places, &mut self.best);
+            reading.raise(found, least, norms, places, &mut self.best);
         }
         // Always written, and kept by counting on: a branch that is right half the time costs more.
         let mut kept = 0;
@@ -154,13 +130,21 @@ impl Word {
                 break;
             };
             let score = score + own;
-            let is_enough = score > least;
             if let Some(kept) = found.get_mut(kept) {
-                *kept = (doc, if is_enough { score } else { PASSED });
+                *kept = (doc, score);
             }
-            kept += usize::from((*own > NONE) & (ALL | is_enough));
+            kept += usize::from((*own > NONE) & (score > least));
         }
         found.truncate(kept);
+    }
+
+    /// Which documents of the window that begins at `start` have the word; none where bits don't tell.
+    fn bits(&self, start: DocId) -> Option<Bits> {
+        let mut of_window = Bits::default();
+        for reading in &self.readings {
+            reading.bitmap()?.add_to(start, &mut of_window.0);
+        }
+        Some(of_window)
     }
 
     /// The first document that the word may have.
@@ -174,32 +158,6 @@ impl Word {
         for reading in &mut self.readings {
             reading.approach(target);
         }
-    }
-}
-
-/// Counts documents that are not deleted.
-pub(super) struct Count<'a> {
-    alive: Option<&'a AliveBitSet>,
-    total: usize,
-}
-
-impl Count<'_> {
-    pub(super) fn new(alive: Option<&AliveBitSet>) -> Count<'_> {
-        Count { alive, total: 0 }
-    }
-
-    pub(super) fn total(&self) -> usize {
-        self.total
-    }
-
-    fn add(&mut self, found: &[(DocId, Score)]) {
-        self.total += match self.alive {
-            None => found.len(),
-            Some(alive) => {
-                let docs = found.iter().map(|(doc, _)| *doc);
-                docs.filter(|doc| alive.is_alive(*doc)).count()
-            }
-        };
     }
 }
 
@@ -245,13 +203,11 @@ impl Words {
         }
     }
 
-    /// Shows all documents that score more than the threshold, which the callback raises, and counts all that have
-    /// the words where that is wanted.
+    /// Shows all documents that score more than the threshold, which the callback raises.
     pub(super) fn prune(
         &mut self,
         mut threshold: Score,
         callback: &mut dyn FnMut(DocId, Score) -> Score,
-        mut count: Option<&mut Count<'_>>,
     ) {
         let end = self.norms.num_docs();
         let mut bounds = vec![0.0; self.others.len()];
@@ -260,19 +216,13 @@ impl Words {
             if first >= end {
                 return;
             }
-            let last = first.saturating_add(WINDOW - 1).min(end - 1);
-            if let Some(bound) = self.bound(first, last, &mut bounds) {
-                let is_enough = bound > threshold - self.margin(threshold);
-                match &mut count {
-                    None if is_enough => {
-                        threshold = self.look_through::<false>(last, &bounds, threshold, callback);
-                    }
-                    None => {}
-                    Some(count) => {
-                        threshold = self.look_through::<true>(last, &bounds, threshold, callback);
-                        count.add(&self.found);
-                    }
-                }
+            let start = first / u64::BITS * u64::BITS;
+            let last = start.saturating_add(WINDOW - 1).min(end - 1);
+            if let Some(bound) = self.bound(first, last, &mut bounds)
+                && bound > threshold - self.margin(threshold)
+            {
+                let window = (start, last);
+                threshold = self.look_through(window, &bounds, threshold, callback);
             }
             self.rarest.approach(last + 1);
         }
@@ -296,14 +246,14 @@ impl Words {
         threshold.abs() * sums * Score::EPSILON
     }
 
-    /// Shows the documents up to `last` that score more than the threshold.
+    /// Shows the documents of a window, from `start` to `last`, that score more than the threshold.
     ///
     /// All of them at once, word by word: a document that cannot reach the page any more is not looked for in
     /// the words that are left, nor is a block decoded for it that would not bring it there (block-max AND;
-    /// Ding & Suel 2011).
-    fn look_through<const ALL: bool>(
+    /// Ding & Suel 2011). Before any is looked for, bits tell which ones the frequent words have.
+    fn look_through(
         &mut self,
-        last: DocId,
+        (start, last): (DocId, DocId),
         bounds: &[Score],
         mut threshold: Score,
         callback: &mut dyn FnMut(DocId, Score) -> Score,
@@ -311,20 +261,49 @@ impl Words {
         let margin = self.margin(threshold);
         let found = &mut self.found;
         found.clear();
+        let mut wanted: Option<Bits> = None;
+        for of_word in self.others.iter().filter_map(|other| other.bits(start)) {
+            match &mut wanted {
+                Some(wanted) => wanted.keep(&of_word),
+                None => wanted = Some(of_word),
+            }
+        }
         let mut behind = bounds.iter().copied();
-        let wanted = threshold - margin;
-        let least = wanted - behind.next().unwrap_or_default();
-        self.rarest.collect::<ALL>(last, least, &self.norms, found);
-        // A bit is one load, where the block of each would be decoded.
-        for other in &self.others {
-            other.keep_having(found);
+        let enough = threshold - margin;
+        let least = enough - behind.next().unwrap_or_default();
+        match (&mut wanted, self.rarest.bits(start)) {
+            (Some(wanted), Some(of_rarest)) => {
+                let all = of_rarest.count();
+                wanted.keep(&of_rarest);
+                let count = wanted.count();
+                if count == 0 {
+                    return threshold;
+                }
+                if count * SPARSE < all {
+                    wanted.add_to(start, found);
+                    self.rarest
+                        .keep_common(found, least, &self.norms, &mut self.places);
+                } else {
+                    self.rarest.collect(last, least, &self.norms, found);
+                    wanted.keep_found(start, found);
+                }
+            }
+            (wanted, _) => {
+                if wanted.as_ref().is_some_and(|wanted| wanted.count() == 0) {
+                    return threshold;
+                }
+                self.rarest.collect(last, least, &self.norms, found);
+                if let Some(wanted) = wanted {
+                    wanted.keep_found(start, found);
+                }
+            }
         }
         for other in &mut self.others {
             if found.is_empty() {
                 return threshold;
             }
-            let least = wanted - behind.next().unwrap_or_default();
-            other.keep_common::<ALL>(found, least, &self.norms, &mut self.places);
+            let least = enough - behind.next().unwrap_or_default();
+            other.keep_common(found, least, &self.norms, &mut self.places);
         }
         for &(doc, score) in found.iter() {
             if score > threshold {
@@ -332,6 +311,51 @@ impl Words {
             }
         }
         threshold
+    }
+}
+
+/// Documents of a window, one bit each.
+#[derive(Default)]
+struct Bits([u64; WINDOW as usize / 64]);
+
+impl Bits {
+    #[inline]
+    fn keep(&mut self, other: &Bits) {
+        for (bits, other) in self.0.iter_mut().zip(&other.0) {
+            *bits &= other;
+        }
+    }
+
+    fn count(&self) -> u32 {
+        self.0.iter().map(|bits| bits.count_ones()).sum()
+    }
+
+    /// Adds all of them to `found`, in the window that begins at `start`, before anything is known of their scores.
+    fn add_to(&self, start: DocId, found: &mut Vec<(DocId, Score)>) {
+        for (first, bits) in (start..).step_by(64).zip(&self.0) {
+            let mut rest = *bits;
+            while rest != 0 {
+                found.push((first + rest.trailing_zeros(), 0.0));
+                rest &= rest - 1;
+            }
+        }
+    }
+
+    /// Keeps those of `found` that are among them, in the window that begins at `start`.
+    fn keep_found(&self, start: DocId, found: &mut Vec<(DocId, Score)>) {
+        let mut kept = 0;
+        for at in 0..found.len() {
+            let Some(&(doc, score)) = found.get(at) else {
+                break;
+            };
+            if let Some(kept) = found.get_mut(kept) {
+                *kept = (doc, score);
+            }
+            // The rest tells the compiler that nothing is out of range.
+            let bits = self.0[doc.wrapping_sub(start) as usize / 64 % self.0.len()];
+            kept += usize::from(bits >> (doc % u64::BITS) & 1 == 1);
+        }
+        found.truncate(kept);
     }
 }
 

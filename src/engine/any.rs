@@ -123,7 +123,7 @@ impl AnyWeight {
         let mut documents = Documents::new(reader.max_doc());
         for (term, _) in &self.terms {
             if let Some(info) = self.known.find(reader, term)? {
-                documents.add(files.list(&info)?);
+                documents.add(&files, &info)?;
             }
         }
         for query in &self.queries {

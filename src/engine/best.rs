@@ -11,7 +11,6 @@ use tantivy::query::{EnableScoring, Query, Weight};
 use tantivy::{DocAddress, DocId, Score, SegmentReader};
 
 use super::dictionary::Dictionary;
-use super::readings::ReadingsQuery;
 
 /// A score and its article, the better one greater: of equal scores, the one that comes first.
 #[derive(Clone, Copy, PartialEq)]
@@ -97,20 +96,8 @@ pub(super) fn best(
     found.map(|(found, _)| found)
 }
 
-/// The same, and how many articles have the words.
+/// The same, and how many articles match: nothing is passed over.
 pub(super) fn best_and_count(
-    dictionary: &Dictionary<'_>,
-    query: &ReadingsQuery,
-    count: usize,
-) -> tantivy::Result<(Found, usize)> {
-    let weight = query.readings_weight(&scoring(dictionary))?;
-    look_through(dictionary, count, |threshold, reader, see| {
-        weight.count_pruning(threshold, reader, see)
-    })
-}
-
-/// The same of any query: nothing is passed over.
-pub(super) fn best_of_all(
     dictionary: &Dictionary<'_>,
     query: &dyn Query,
     count: usize,

@@ -10,13 +10,11 @@ use super::postings::{BLOCK, Bitmap, PlaceTable, PostingList};
 /// fastest cache, and what a word may score among them is told by a few blocks.
 pub(super) const WINDOW: DocId = 2_048;
 
-/// What documents are said to score that are counted only.
-pub(super) const PASSED: Score = Score::NEG_INFINITY;
-
 /// Moves forwards through the documents of a term, and passes over whole blocks that cannot score enough
 /// without decoding them (block-max; Ding & Suel 2011).
 pub(super) struct Cursor {
     list: Box<PostingList>,
+    bitmap: Option<Bitmap>,
     weight: Bm25,
     slack: Score,
     bound: Score,
@@ -29,11 +27,17 @@ impl Cursor {
     pub(super) fn new(list: Box<PostingList>, weight: Bm25, slack: Score) -> Cursor {
         Cursor {
             list,
+            bitmap: None,
             weight,
             slack,
             bound: 0.0,
             bounded: None,
         }
+    }
+
+    /// The same, with its documents as bits where there are such: they tell which of many documents the term has.
+    pub(super) fn with_bits(self, bitmap: Option<Bitmap>) -> Cursor {
+        Cursor { bitmap, ..self }
     }
 
     /// The document at hand; while it is [passed by](Self::bound_from), some document before the next one.
@@ -132,46 +136,15 @@ impl Cursor {
         }
     }
 
-    /// Adds the documents from the one at hand up to `last`, and what they score: [`PASSED`] where that is not more
-    /// than `least`. The cursor has to [`approach`](Self::approach) what is behind `last` after this.
-    pub(super) fn collect_all_until(
-        &mut self,
-        last: DocId,
-        least: Score,
-        norms: &FieldNormReader,
-        found: &mut Vec<(DocId, Score)>,
-    ) {
-        loop {
-            let is_enough = self.bound(norms) > least;
-            if self.list.settle() <= last {
-                let mut scores = [PASSED; BLOCK];
-                let docs = match is_enough {
-                    true => {
-                        let (_, docs, frequencies) = self.list.up_to(last);
-                        self.weight.scores(norms, docs, frequencies, &mut scores);
-                        docs
-                    }
-                    false => self.list.docs_up_to(last),
-                };
-                let passed = |score| if score > least { score } else { PASSED };
-                found.extend(docs.iter().copied().zip(scores.map(passed)));
-            }
-            if self.list.last_of_block() >= last || !self.list.skip_block() {
-                return;
-            }
-        }
-    }
-
     /// The documents as bits, where there are such.
     pub(super) fn bitmap(&self) -> Option<&Bitmap> {
-        self.list.bitmap()
+        self.bitmap.as_ref()
     }
 
     /// Raises `best`, one for each of `found`, documents in order, to what they score by this term. Those are left
-    /// out that cannot score more than `least` with it, and blocks that have only such are not decoded; if `ALL`,
-    /// they are looked up without being scored.
+    /// out that cannot score more than `least` with it, and blocks that have only such are not decoded.
     #[inline]
-    pub(super) fn raise<const ALL: bool>(
+    pub(super) fn raise(
         &mut self,
         found: &[(DocId, Score)],
         least: Score,
@@ -187,24 +160,19 @@ impl Cursor {
                 look_up = LookUp::from(&mut self.list, doc, later);
                 bound = self.bound(norms);
             }
-            let is_enough = score + bound > least;
-            if ALL || is_enough {
-                let (place, is_here) = look_up.place(&mut self.list, doc, table);
+            if score + bound > least {
+                let (place, is_here) =
+                    look_up.place_or_bit(&mut self.list, self.bitmap.as_ref(), doc, table);
                 if is_here {
-                    let own = match is_enough {
-                        true => self.score_at(place, doc, norms),
-                        false => 0.0,
-                    };
-                    *best = best.max(own);
+                    *best = best.max(self.score_at(place, doc, norms));
                 }
             }
         }
     }
 
     /// Keeps those of `found`, documents in order, that have the term and score more than `least` with it. Blocks
-    /// in which none can are not decoded. If `ALL`, the others that have the term are kept too, as [`PASSED`]. The
-    /// cursor stays where it is.
-    pub(super) fn keep_common<const ALL: bool>(
+    /// in which none can are not decoded. The cursor stays where it is.
+    pub(super) fn keep_common(
         &mut self,
         found: &mut Vec<(DocId, Score)>,
         least: Score,
@@ -222,19 +190,17 @@ impl Cursor {
                 look_up = LookUp::from(&mut self.list, doc, later);
                 least_before = least - self.bound(norms);
             }
-            let may_be_enough = score > least_before;
-            if ALL || may_be_enough {
-                let (place, is_here) = look_up.place(&mut self.list, doc, table);
-                let score = match is_here & may_be_enough {
-                    true => score + self.score_at(place, doc, norms),
-                    false => PASSED,
-                };
-                let is_enough = score > least;
-                // Always written, and kept by counting on: a branch that is right half the time costs more.
-                if let Some(kept) = found.get_mut(kept) {
-                    *kept = (doc, if is_enough { score } else { PASSED });
+            if score > least_before {
+                let (place, is_here) =
+                    look_up.place_or_bit(&mut self.list, self.bitmap.as_ref(), doc, table);
+                if is_here {
+                    let score = score + self.score_at(place, doc, norms);
+                    // Always written, and kept by counting on: a branch that is right half the time costs more.
+                    if let Some(kept) = found.get_mut(kept) {
+                        *kept = (doc, score);
+                    }
+                    kept += usize::from(score > least);
                 }
-                kept += usize::from(is_here & (ALL | is_enough));
             }
         }
         found.truncate(kept);
@@ -434,9 +400,6 @@ impl LookUp {
         doc: DocId,
         table: &mut PlaceTable,
     ) -> (usize, bool) {
-        if let Some(bitmap) = list.bitmap() {
-            return bitmap.place(doc);
-        }
         if !self.has_many {
             return list.place_of(doc);
         }
@@ -444,5 +407,20 @@ impl LookUp {
             self.filled = Some(list.fill(doc, table));
         }
         list.place_in(table, doc)
+    }
+
+    /// The same, without decoding the block for a few documents.
+    #[inline]
+    fn place_or_bit(
+        &mut self,
+        list: &mut PostingList,
+        bitmap: Option<&Bitmap>,
+        doc: DocId,
+        table: &mut PlaceTable,
+    ) -> (usize, bool) {
+        match bitmap {
+            Some(bitmap) if !self.has_many => bitmap.place(doc),
+            _ => self.place(list, doc, table),
+        }
     }
 }

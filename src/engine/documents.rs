@@ -1,9 +1,12 @@
 //! [`Documents`]: a set of documents of one segment, for what is not scored: counted, or matched by any of some words.
 
+use std::io;
+
 use tantivy::fastfield::AliveBitSet;
+use tantivy::postings::TermInfo;
 use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId, TERMINATED};
 
-use super::postings::{Bitmap, PostingList};
+use super::postings::{PostingFiles, PostingList};
 
 const BITS: DocId = u64::BITS;
 
@@ -17,14 +20,18 @@ impl Documents {
     }
 
     /// Adds all documents of a term.
-    pub(super) fn add(&mut self, mut list: Box<PostingList>) {
-        if let Some(bitmap) = list.bitmap() {
-            for (bits, other) in self.0.iter_mut().zip(bitmap.words()) {
-                *bits |= other;
+    pub(super) fn add(&mut self, files: &PostingFiles, info: &TermInfo) -> io::Result<()> {
+        match files.bitmap(info)? {
+            Some(bitmap) => {
+                for (bits, other) in self.0.iter_mut().zip(bitmap.words()) {
+                    *bits |= other;
+                }
             }
-            return;
+            None => files.list(info)?.for_each_block(|documents| {
+                documents.iter().for_each(|doc| self.insert(*doc));
+            }),
         }
-        list.for_each_block(|documents| documents.iter().for_each(|doc| self.insert(*doc)));
+        Ok(())
     }
 
     #[inline]
@@ -36,13 +43,6 @@ impl Documents {
 
     pub(super) fn keep_common(&mut self, other: &Documents) {
         for (bits, other) in self.0.iter_mut().zip(&other.0) {
-            *bits &= other;
-        }
-    }
-
-    /// Keeps the documents that a term has.
-    pub(super) fn keep_having(&mut self, bitmap: &Bitmap) {
-        for (bits, other) in self.0.iter_mut().zip(bitmap.words()) {
             *bits &= other;
         }
     }

@@ -39,7 +39,7 @@ impl ExpandedQuery {
         let mut documents = Documents::new(reader.max_doc());
         for term in &self.terms {
             if let Some(info) = self.known.find(reader, term)? {
-                documents.add(files.list(&info)?);
+                documents.add(&files, &info)?;
             }
         }
         Ok(documents)

@@ -71,7 +71,6 @@ use self::phrase::PhraseQuery;
 use self::plan::{Node, Scope};
 use self::planner::Planner;
 use self::ranking::Ranker;
-use self::readings::ReadingsQuery;
 use crate::error::{Place as IndexPlace, Result};
 use crate::query::{Field, Match, Query, Search, Typos};
 use crate::snippet::Matcher;
@@ -352,7 +351,7 @@ pub(crate) fn run(core: &Core, searcher: &tantivy::Searcher, search: &Search) ->
                 };
                 let mut places = match listed {
                     Some(places) => places,
-                    None if is_counted && counts_in_passing(&*query) => {
+                    None if is_counted && query.is::<PhraseQuery>() => {
                         let (places, total) = counted(&dictionary, &*query, depth, window)?;
                         counts.get_or_insert((total, Vec::new()));
                         places
@@ -446,20 +445,10 @@ fn counted(
     window: usize,
 ) -> Result<(Vec<Place>, usize)> {
     let count = whole(dictionary.searcher, depth, window);
-    let counted = match query.downcast_ref::<ReadingsQuery>() {
-        Some(words) => best::best_and_count(dictionary, words, count),
-        None => best::best_of_all(dictionary, query, count),
-    };
+    let counted = best::best_and_count(dictionary, query, count);
     let (found, total) =
         counted.map_err(|error| failure("searching", &dictionary.core.place, error))?;
     Ok((places(found, false), total))
-}
-
-/// Whether matches are counted in less time while they are looked for than apart: phrases, and words from three
-/// on. Two frequent words are counted as fast by bits.
-fn counts_in_passing(query: &dyn EngineQuery) -> bool {
-    let words = query.downcast_ref::<ReadingsQuery>();
-    query.is::<PhraseQuery>() || words.is_some_and(|words| words.len() > 2)
 }
 
 fn places(found: Vec<(f32, DocAddress)>, is_partial: bool) -> Vec<Place> {

@@ -8,13 +8,12 @@ use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Wei
 use tantivy::schema::Field;
 use tantivy::{DocId, Score, SegmentReader, Term};
 
-use super::all::{Count, Word, Words};
+use super::all::{Word, Words};
 use super::bm25::{Bm25, Weights};
 use super::cursor::Cursor;
 use super::dictionary::KnownTerms;
 use super::documents::Documents;
 use super::explained::explained;
-use super::postings::PostingList;
 
 /// One document is looked up in the time in which so many are read one after the other.
 const SPARSE: u64 = 12;
@@ -37,18 +36,11 @@ impl ReadingsQuery {
             known: known.clone(),
         }
     }
+}
 
-    /// How many words there are.
-    pub(super) fn len(&self) -> usize {
-        self.words.len()
-    }
-
-    /// The same as [`weight`](Query::weight), by its own type.
-    pub(super) fn readings_weight(
-        &self,
-        scoring: &EnableScoring<'_>,
-    ) -> tantivy::Result<ReadingsWeight> {
-        let weights = Weights::new(self.field, scoring)?;
+impl Query for ReadingsQuery {
+    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        let weights = Weights::new(self.field, &scoring)?;
         let mut words = Vec::with_capacity(self.words.len());
         for word in &self.words {
             let mut readings = Vec::with_capacity(word.len());
@@ -57,18 +49,12 @@ impl ReadingsQuery {
             }
             words.push(readings);
         }
-        Ok(ReadingsWeight {
+        Ok(Box::new(ReadingsWeight {
             field: self.field,
             words,
             known: self.known.clone(),
             average: weights.average,
-        })
-    }
-}
-
-impl Query for ReadingsQuery {
-    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        Ok(Box::new(self.readings_weight(&scoring)?))
+        }))
     }
 
     fn query_terms<'a>(&'a self, visitor: &mut dyn FnMut(&'a Term, bool)) {
@@ -78,7 +64,7 @@ impl Query for ReadingsQuery {
     }
 }
 
-pub(super) struct ReadingsWeight {
+struct ReadingsWeight {
     field: Field,
     words: Vec<Vec<(Term, Bm25)>>,
     known: KnownTerms,
@@ -87,23 +73,6 @@ pub(super) struct ReadingsWeight {
 }
 
 impl ReadingsWeight {
-    /// As [`for_each_pruning`](Weight::for_each_pruning), and counts all matches that are not deleted.
-    ///
-    /// Every document is looked for in all words then, but only those that may reach the page are scored.
-    pub(super) fn count_pruning(
-        &self,
-        threshold: Score,
-        reader: &SegmentReader,
-        callback: &mut dyn FnMut(DocId, Score) -> Score,
-    ) -> tantivy::Result<usize> {
-        let Some(mut words) = self.open(reader, 1.0)? else {
-            return Ok(0);
-        };
-        let mut count = Count::new(reader.alive_bitset());
-        words.prune(threshold, callback, Some(&mut count));
-        Ok(count.total())
-    }
-
     /// The words of a segment, the rarest first; none where one of them is missing.
     fn open(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Option<Words>> {
         let files = self.known.files(reader, self.field)?;
@@ -115,7 +84,8 @@ impl ReadingsWeight {
             for (term, weight) in word {
                 if let Some(info) = self.known.find(reader, term)? {
                     let weight = weight.boost_by(boost);
-                    readings.push(Cursor::new(files.list(&info)?, weight, slack));
+                    let cursor = Cursor::new(files.list(&info)?, weight, slack);
+                    readings.push(cursor.with_bits(files.bitmap(&info)?));
                 }
             }
             if readings.is_empty() {
@@ -143,7 +113,7 @@ impl Weight for ReadingsWeight {
         callback: &mut dyn FnMut(DocId, Score) -> Score,
     ) -> tantivy::Result<()> {
         if let Some(mut words) = self.open(reader, 1.0)? {
-            words.prune(threshold, callback, None);
+            words.prune(threshold, callback);
         }
         Ok(())
     }
@@ -159,34 +129,32 @@ impl Weight for ReadingsWeight {
         let files = self.known.files(reader, self.field)?;
         let mut words = Vec::with_capacity(self.words.len());
         for word in &self.words {
-            let mut lists = Vec::with_capacity(word.len());
+            let (mut readings, mut has_bits) = (Vec::with_capacity(word.len()), true);
             for (term, _) in word {
                 if let Some(info) = self.known.find(reader, term)? {
-                    lists.push(files.list_to_seek_in(&info, false)?);
+                    has_bits &= files.bitmap(&info)?.is_some();
+                    readings.push(info);
                 }
             }
-            if lists.is_empty() {
+            if readings.is_empty() {
                 return Ok(0);
             }
-            let articles = lists.iter().map(|list| u64::from(list.documents()));
-            words.push((articles.sum::<u64>(), lists));
+            let articles: u64 = readings.iter().map(|info| u64::from(info.doc_freq)).sum();
+            words.push((has_bits, articles, readings));
         }
-        // Those that have bits come last, for they take next to nothing.
-        let has_bits = |lists: &[Box<PostingList>]| lists.iter().all(|list| list.bitmap().is_some());
-        words.sort_by_key(|(articles, lists)| (has_bits(lists), *articles));
+        // Bits come last: to compare them takes next to nothing, whatever is left.
+        words.sort_by_key(|(has_bits, articles, _)| (*has_bits, *articles));
         let mut found: Option<Documents> = None;
-        for (articles, mut lists) in words {
+        for (has_bits, articles, readings) in &words {
             match &mut found {
-                Some(found) if let [list] = lists.as_slice() && let Some(bitmap) = list.bitmap() => {
-                    found.keep_having(bitmap);
-                }
-                Some(found) if !has_bits(&lists) && u64::from(found.count()) * SPARSE < articles => {
-                    found.keep_found(&mut lists);
+                Some(found) if !has_bits && u64::from(found.count()) * SPARSE < *articles => {
+                    let lists = readings.iter().map(|info| files.list(info));
+                    found.keep_found(&mut lists.collect::<Result<Vec<_>, _>>()?);
                 }
                 _ => {
                     let mut having = Documents::new(reader.max_doc());
-                    for list in lists {
-                        having.add(list);
+                    for info in readings {
+                        having.add(&files, info)?;
                     }
                     match &mut found {
                         Some(found) => found.keep_common(&having),

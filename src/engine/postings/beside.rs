@@ -65,7 +65,7 @@ impl FilesBeside {
                 if let Some(champions) = champions.as_mut().filter(|_| !is_written) {
                     champions.add(&files, info)?;
                 }
-                if let Some(bitmaps) = &mut bitmaps {
+                if let Some(bitmaps) = bitmaps.as_mut().filter(|_| !is_written) {
                     bitmaps.add(&files, info)?;
                 }
             }

@@ -45,12 +45,6 @@ pub(crate) struct Bitmap {
 }
 
 impl Bitmap {
-    #[inline]
-    pub(in crate::engine) fn has(&self, doc: DocId) -> bool {
-        let byte = self.bits.get(doc as usize / 8).copied().unwrap_or(0);
-        byte >> (doc % 8) & 1 == 1
-    }
-
     /// The place of a document in its block of postings, and whether it has the term.
     #[inline]
     pub(in crate::engine) fn place(&self, doc: DocId) -> (usize, bool) {
@@ -62,6 +56,16 @@ impl Bitmap {
         let before = bits & ((1 << at) - 1);
         let place = usize::from(first) + before.count_ones() as usize;
         (place % BLOCK, bits >> at & 1 == 1)
+    }
+
+    /// Adds the bits of the documents from `start` on, which begins a word of them.
+    #[inline]
+    pub(in crate::engine) fn add_to(&self, start: DocId, found: &mut [u64]) {
+        let bits = self.bits.get(start as usize / 8..).unwrap_or_default();
+        let (words, _) = bits.as_chunks();
+        for (found, word) in found.iter_mut().zip(words) {
+            *found |= u64::from_le_bytes(*word);
+        }
     }
 
     /// Bits of 64 documents each, the lowest first.

@@ -119,8 +119,7 @@ impl PostingFiles {
 
     /// The documents of a term and its frequencies.
     pub(in crate::engine) fn list(&self, info: &TermInfo) -> io::Result<Box<PostingList>> {
-        let list = PostingList::open(info, self.0.end, &self.0.postings, None)?;
-        self.with_bitmap(list, info)
+        PostingList::open(info, self.0.end, &self.0.postings, None)
     }
 
     /// The same, and where they have it.
@@ -128,9 +127,7 @@ impl PostingFiles {
         &self,
         info: &TermInfo,
     ) -> io::Result<Box<PostingList>> {
-        let positions = Some(&self.0.positions);
-        let list = PostingList::open(info, self.0.end, &self.0.postings, positions)?;
-        self.with_bitmap(list, info)
+        PostingList::open(info, self.0.end, &self.0.postings, Some(&self.0.positions))
     }
 
     /// Either, pending: to seek documents in.
@@ -140,16 +137,6 @@ impl PostingFiles {
         has_positions: bool,
     ) -> io::Result<Box<PostingList>> {
         let positions = has_positions.then_some(&self.0.positions);
-        let list = PostingList::before_first(info, self.0.end, &self.0.postings, positions)?;
-        self.with_bitmap(list, info)
-    }
-
-    fn with_bitmap(
-        &self,
-        mut list: Box<PostingList>,
-        info: &TermInfo,
-    ) -> io::Result<Box<PostingList>> {
-        list.bitmap = self.bitmap(info)?;
-        Ok(list)
+        PostingList::before_first(info, self.0.end, &self.0.postings, positions)
     }
 }

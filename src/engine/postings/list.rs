@@ -14,7 +14,6 @@ use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::TermInfo;
 use tantivy::{DocId, Score, TERMINATED};
 
-use super::bitmaps::Bitmap;
 use super::block::{BLOCK, PlaceTable, SUMMARY, Summary, first_from, packed_at};
 use super::positions::Positions;
 use super::read_number;
@@ -39,8 +38,6 @@ pub(crate) struct PostingList {
     /// How many positions there are before the block.
     positions_before: u64,
     positions: Option<Positions>,
-    /// Its documents as bits, where it has them.
-    pub(super) bitmap: Option<Bitmap>,
 
     /// The document at hand, unless it is pending: then the first one from here on is meant.
     doc: DocId,
@@ -49,8 +46,8 @@ pub(crate) struct PostingList {
     index: usize,
     is_decoded: bool,
     has_frequencies: bool,
-    /// Where the frequencies of the block begin; of the last one, once its documents are decoded.
-    frequencies_start: usize,
+    /// Where the frequencies of the last block begin, once its documents are decoded.
+    last_frequencies_start: usize,
     /// How many positions the documents of the block before `summed` have.
     sum: u64,
     summed: usize,
@@ -115,13 +112,12 @@ impl PostingList {
                 Some(positions) => Some(Positions::new(slice(positions, &info.positions_range)?)?),
                 None => None,
             },
-            bitmap: None,
             doc: 0,
             is_pending: true,
             index: 0,
             is_decoded: false,
             has_frequencies: false,
-            frequencies_start: 0,
+            last_frequencies_start: 0,
             sum: 0,
             summed: 0,
             is_gathered: false,
@@ -239,12 +235,6 @@ impl PostingList {
         self.index
     }
 
-    /// The documents as bits; none where only the blocks tell them.
-    #[inline]
-    pub(in crate::engine) fn bitmap(&self) -> Option<&Bitmap> {
-        self.bitmap.as_ref()
-    }
-
     /// The place of a document in the block at hand, and whether it is there.
     #[inline]
     pub(in crate::engine) fn place_of(&mut self, doc: DocId) -> (usize, bool) {
@@ -282,7 +272,7 @@ impl PostingList {
         match self.has_frequencies {
             true => self.frequencies[place % BLOCK],
             false => {
-                let bytes = self.blocks.get(self.frequencies_start..);
+                let bytes = self.blocks.get(self.frequencies_start()..);
                 let bits = self.summary.frequency_bits;
                 packed_at(bytes.unwrap_or_default(), bits, place % BLOCK).saturating_add(1)
             }
@@ -313,13 +303,6 @@ impl PostingList {
             false => first_from(&self.docs, last.saturating_add(1)),
         };
         end.max(self.index)
-    }
-
-    /// The documents of the block at hand from the one at hand up to `last`.
-    pub(in crate::engine) fn docs_up_to(&mut self, last: DocId) -> &[DocId] {
-        self.settle();
-        let range = self.index..self.end_up_to(last);
-        self.docs.get(range).unwrap_or_default()
     }
 
     /// No document of the block at hand scores more, by the average length that its segment had when it was
@@ -407,8 +390,15 @@ impl PostingList {
             self.next_summary += SUMMARY;
         }
         self.summary = summary.unwrap_or(Summary::LAST);
-        self.frequencies_start =
-            self.start + usize::from(self.summary.document_bits) * BLOCK / 8;
+    }
+
+    /// Where the frequencies of the block begin; of the last one, once its documents are decoded.
+    #[inline]
+    fn frequencies_start(&self) -> usize {
+        match self.summary.best {
+            Some(_) => self.start + usize::from(self.summary.document_bits) * BLOCK / 8,
+            None => self.last_frequencies_start,
+        }
     }
 
     /// Reads the documents of the block.
@@ -444,7 +434,7 @@ impl PostingList {
             *doc = if last < self.end { last } else { TERMINATED };
         }
         rest.fill(TERMINATED);
-        self.frequencies_start = self.blocks.len() - bytes.as_slice().len();
+        self.last_frequencies_start = self.blocks.len() - bytes.as_slice().len();
     }
 
     /// Differences are added with no look at overflow: where they are that great, the bytes may be damaged, and
@@ -465,7 +455,7 @@ impl PostingList {
         self.has_frequencies = true;
         let bytes = self
             .blocks
-            .get(self.frequencies_start..)
+            .get(self.frequencies_start()..)
             .unwrap_or_default();
         let bits = self.summary.frequency_bits;
         if self.summary.best.is_none() {

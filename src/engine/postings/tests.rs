@@ -13,6 +13,7 @@ use tantivy::postings::{Postings, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, IndexWriter, SegmentReader, TERMINATED};
 
+use super::bitmaps::Bitmaps;
 use super::block::packed_at;
 use super::champions::Champions;
 use super::{BLOCK, PlaceTable, PostingFiles, PostingList, put_number, register};
@@ -239,6 +240,41 @@ fn champions_are_the_best_of_all() {
 }
 
 #[test]
+fn bits_tell_the_documents_of_a_term_and_their_places() {
+    let index = index();
+    let (reader, field) = reader(&index);
+    let files = files(&reader, field);
+    let mut with_bits = 0;
+    for info in terms(&reader, field) {
+        let Some(bitmap) = files.bitmap(&info).unwrap() else {
+            continue;
+        };
+        with_bits += 1;
+        let mut list = files.list(&info).unwrap();
+        for doc in 0..reader.max_doc() {
+            let is_here = list.seek(doc) == doc;
+            let (place, has_bit) = bitmap.place(doc);
+            assert_eq!(has_bit, is_here);
+            if is_here {
+                assert_eq!(place, list.place());
+                // Of a block that is not decoded.
+                let mut other = files.list_to_seek_in(&info, false).unwrap();
+                other.skip(doc);
+                assert_eq!(other.frequency_at(place), list.frequency());
+            }
+        }
+        // None behind the last: bits are counted as they are.
+        let count: u32 = bitmap.words().map(u64::count_ones).sum();
+        assert_eq!(count, info.doc_freq);
+        let mut window = [0; 4];
+        bitmap.add_to(832, &mut window);
+        let words: Vec<u64> = bitmap.words().skip(13).take(4).collect();
+        assert_eq!(words, window[..words.len()]);
+    }
+    assert!(with_bits > 20, "{with_bits}");
+}
+
+#[test]
 fn damaged_postings_end_early() {
     let index = index();
     let (reader, field) = reader(&index);
@@ -286,6 +322,15 @@ fn damaged_postings_end_early() {
                 list.advance();
                 documents += 1;
                 assert!(documents <= info.doc_freq);
+            }
+        }
+    }
+    let bitmaps = files.0.bitmaps.as_ref().unwrap();
+    for _ in 0..300 {
+        let damaged = Bitmaps(change(&bitmaps.0));
+        for info in &terms {
+            if let Ok(Some(bitmap)) = damaged.of(info, reader.max_doc()) {
+                assert!((0..2_000).all(|doc| bitmap.place(doc).0 < BLOCK));
             }
         }
     }

@@ -114,9 +114,6 @@ impl PostingList {
         if wanted == 0 {
             return;
         }
-        if !self.is_decoded {
-            self.decode();
-        }
         if !self.has_frequencies {
             self.decode_frequencies();
         }
