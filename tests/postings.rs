@@ -1,6 +1,6 @@
 //! What is written into an index, read with the engine, is what the analyzer says of the articles.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use proptest::prelude::*;
 use tantivy::schema::IndexRecordOption;
@@ -11,15 +11,38 @@ use trouvaille::{Analyzer, Article, Index};
 /// Of each term, the articles that have it, by number, and where.
 type Terms = BTreeMap<String, BTreeMap<u32, Vec<u32>>>;
 
-/// One by one: the title from position 0, the body from 64 or one position behind the title.
+/// The words of a kind of the list of function words.
+fn listed(kind: &str) -> HashSet<&'static str> {
+    let lines = include_str!("../src/text/function_words.txt").lines();
+    lines
+        .filter_map(|line| {
+            line.strip_prefix(kind)?
+                .strip_prefix('\t')?
+                .split_once('\t')
+        })
+        .flat_map(|(_, words)| words.split_whitespace())
+        .collect()
+}
+
+/// One by one: the title from position 0, the body from 64 or one position behind the title. Function words of some
+/// lemmas are there as they are written only, and some have a term for two side by side; lengths are of all words.
 fn expected(articles: &[Article]) -> (Terms, Vec<u32>) {
     let analyzer = Analyzer::default();
+    let (written_only, paired) = (listed("written"), listed("paired"));
     let mut terms = Terms::new();
     let mut lengths = Vec::new();
     for (number, article) in (0..).zip(articles) {
-        let mut length = 0;
+        let (mut length, mut left_out) = (0, 0);
+        // Where the words of pairs are.
+        let mut of_pairs = BTreeMap::<u32, BTreeSet<String>>::new();
         let mut add = |term: String, position: u32| {
             length += 1;
+            if let Some(word) = term.strip_prefix('=').filter(|word| paired.contains(word)) {
+                of_pairs
+                    .entry(position)
+                    .or_default()
+                    .insert(word.to_owned());
+            }
             let places = terms.entry(term).or_default().entry(number).or_default();
             places.push(position);
         };
@@ -41,13 +64,28 @@ fn expected(articles: &[Article]) -> (Terms, Vec<u32>) {
                     }
                 }
                 for lemma in &token.lemmas {
+                    let lemma = &lemma.term;
+                    let is_left_out =
+                        !token.written.is_empty() && written_only.contains(lemma.as_str());
                     for _ in 0..times {
-                        add(lemma.term.clone(), at);
+                        match is_left_out {
+                            true => left_out += 1,
+                            false => add(lemma.clone(), at),
+                        }
                     }
                 }
             }
         }
-        lengths.push(length);
+        lengths.push(length + left_out);
+        for (position, words) in &of_pairs {
+            for second in of_pairs.get(&(position + 1)).into_iter().flatten() {
+                for first in words {
+                    let term = format!("\u{2}{first} {second}");
+                    let places = terms.entry(term).or_default().entry(number).or_default();
+                    places.push(*position);
+                }
+            }
+        }
     }
     for places in terms.values_mut().flat_map(BTreeMap::values_mut) {
         places.sort_unstable();

@@ -1,6 +1,7 @@
 //! A plan to what is highlighted.
 
 use super::plan::{Node, Scope};
+use super::postings::WRITTEN_MARK;
 use crate::snippet::{Matcher, PhraseMatcher};
 
 /// What `node` marks in the field of `scope`.
@@ -34,7 +35,11 @@ fn collect(node: &Node, scope: Scope, matcher: &mut Matcher, clause: &mut usize)
             }
             if covers(word.scope, scope) {
                 for (lemma, _) in &word.lemmas {
-                    matcher.lemmas.entry(lemma.clone()).or_insert(*clause);
+                    let (terms, term) = match lemma.strip_prefix(WRITTEN_MARK) {
+                        Some(written) => (&mut matcher.written, written),
+                        None => (&mut matcher.lemmas, lemma.as_str()),
+                    };
+                    terms.entry(term.to_owned()).or_insert(*clause);
                 }
             }
             *clause += 1;

@@ -13,7 +13,7 @@ use super::bm25::{Bm25, Weights};
 use super::cursor::{Cursor, MANY};
 use super::dictionary::KnownTerms;
 use super::explained::explained;
-use super::postings::{BLOCK, PlaceTable};
+use super::postings::{BLOCK, PlaceTable, with_pairs};
 
 #[derive(Debug, Clone)]
 pub(super) struct PhraseQuery {
@@ -40,6 +40,7 @@ impl Query for PhraseQuery {
         Ok(Box::new(PhraseWeight {
             field: self.field,
             words: self.words.clone(),
+            with_pairs: with_pairs(self.field, &self.words),
             known: self.known.clone(),
             average: weights.average,
             weight: weights.of(&terms, 1.0)?,
@@ -56,6 +57,8 @@ impl Query for PhraseQuery {
 struct PhraseWeight {
     field: Field,
     words: Vec<(u32, Term)>,
+    /// The same for segments that have pairs.
+    with_pairs: Vec<(u32, Term)>,
     known: KnownTerms,
     /// The average length of all segments together.
     average: Score,
@@ -67,8 +70,12 @@ impl PhraseWeight {
     fn open(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Option<Phrase>> {
         let files = self.known.files(reader, self.field)?;
         let slack = files.slack(self.average);
-        let mut words = Vec::with_capacity(self.words.len());
-        for (distance, term) in &self.words {
+        let terms = match files.has_pairs() {
+            true => &self.with_pairs,
+            false => &self.words,
+        };
+        let mut words = Vec::with_capacity(terms.len());
+        for (distance, term) in terms {
             let Some(info) = self.known.find(reader, term)? else {
                 return Ok(None);
             };

@@ -9,9 +9,11 @@ use super::Core;
 use super::derivation;
 use super::expand;
 use super::plan::{Expansion, Node, Phrase, Scope, Word};
+use super::postings::WRITTEN_MARK;
 use super::typos::{self, Correction};
 use crate::error::{Error, Result};
 use crate::query::{Field, Match, Query, Typos, too_deep};
+use crate::text::function_words::is_written_only;
 use crate::text::{StopLevel, Token};
 
 /// A reading with other accents than the word as typed counts this much: `marché` for `marche`.
@@ -199,7 +201,7 @@ impl Planner<'_> {
             .into_iter()
             .map(|slot| {
                 if slot.word.lemmas.is_empty() && slot.word.phrases.is_empty() {
-                    // A function word has no lemma in the index: the word as written has.
+                    // A word without lemmas: the word as written has articles.
                     Node::Phrase(Phrase {
                         scope,
                         words: vec![(0, slot.word.written)],
@@ -475,21 +477,27 @@ fn stop_level(token: &Token, after_article: bool) -> Option<StopLevel> {
     }
 }
 
+/// The terms of a word: its lemmas, but the word as written for those that the index has only so.
 fn lemmas(token: &Token) -> Vec<(String, f32)> {
     // Typed without its accents, a word is what it is with them: `evenement`.
     let has_exact = token.lemmas.iter().any(|lemma| lemma.exact);
-    token
-        .lemmas
-        .iter()
-        .map(|lemma| {
-            let weight = if lemma.exact || !has_exact {
-                1.0
-            } else {
-                OTHER_ACCENTS
-            };
-            (lemma.term.clone(), weight)
-        })
-        .collect()
+    let mut terms: Vec<(String, f32)> = Vec::with_capacity(token.lemmas.len());
+    for lemma in &token.lemmas {
+        let weight = if lemma.exact || !has_exact {
+            1.0
+        } else {
+            OTHER_ACCENTS
+        };
+        let is_written_only = !token.written.is_empty() && is_written_only(&lemma.term);
+        let term = match is_written_only {
+            true => format!("{WRITTEN_MARK}{}", token.written),
+            false => lemma.term.clone(),
+        };
+        if !terms.iter().any(|(known, _)| *known == term) {
+            terms.push((term, weight));
+        }
+    }
+    terms
 }
 
 fn scope(field: Option<Field>) -> Scope {

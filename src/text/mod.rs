@@ -15,6 +15,7 @@ mod characters;
 mod custom;
 mod fnv;
 mod folding;
+pub(crate) mod function_words;
 mod group;
 mod hyphen;
 mod inclusive;

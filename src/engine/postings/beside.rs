@@ -10,7 +10,10 @@ use tantivy::termdict::TermDictionary;
 use super::bitmaps::{BITMAPS, BitmapsWriter};
 use super::champions::{CHAMPIONS, ChampionsWriter};
 use super::files::PostingFiles;
-use super::terms::WRITTEN_MARK;
+use super::terms::{PAIR_MARK, WRITTEN_MARK};
+
+/// Begin the terms that are no lemmas.
+const MARKS: [u8; 2] = [WRITTEN_MARK as u8, PAIR_MARK as u8];
 
 /// Which files the segments of an index have is settled when it is made: one that was made before there were
 /// such files is never given them, and is searched without.
@@ -42,6 +45,11 @@ impl FilesBeside {
         self.endings
     }
 
+    /// Whether [pairs](super::pairs) of words of a field are recorded: they came with the bits.
+    pub(super) fn has_pairs(&self, field: Field) -> bool {
+        field == self.field && self.endings.contains(&BITMAPS)
+    }
+
     /// Writes them for a segment whose words are written.
     pub(super) fn write(&self, segment: &Segment) -> tantivy::Result<()> {
         let FilesBeside { field, endings } = *self;
@@ -60,12 +68,12 @@ impl FilesBeside {
             let terms = TermDictionary::open(terms)?;
             let mut stream = terms.stream()?;
             while let Some((term, info)) = stream.next() {
-                // The best articles of a word as written are not asked for.
-                let is_written = term.first() == Some(&(WRITTEN_MARK as u8));
-                if let Some(champions) = champions.as_mut().filter(|_| !is_written) {
+                // The best articles of a word as written, or of a pair, are not asked for.
+                let is_lemma = !MARKS.iter().any(|mark| term.first() == Some(mark));
+                if let Some(champions) = champions.as_mut().filter(|_| is_lemma) {
                     champions.add(&files, info)?;
                 }
-                if let Some(bitmaps) = bitmaps.as_mut().filter(|_| !is_written) {
+                if let Some(bitmaps) = bitmaps.as_mut().filter(|_| is_lemma) {
                     bitmaps.add(&files, info)?;
                 }
             }

@@ -94,6 +94,11 @@ impl PostingFiles {
         }
     }
 
+    /// Whether function words side by side have [terms of their own](super::with_pairs).
+    pub(in crate::engine) fn has_pairs(&self) -> bool {
+        self.0.bitmaps.is_some()
+    }
+
     /// The documents of a term as bits, where it has them.
     pub(in crate::engine) fn bitmap(&self, info: &TermInfo) -> io::Result<Option<Bitmap>> {
         match &self.0.bitmaps {

@@ -14,6 +14,7 @@ mod files;
 mod hidden;
 mod list;
 mod merge;
+mod pairs;
 mod positions;
 mod recorder;
 mod serializer;
@@ -45,6 +46,7 @@ pub(crate) use self::champions::{CHAMPIONS, Champion, List};
 pub(crate) use self::files::PostingFiles;
 pub(super) use self::hidden::hide;
 pub(crate) use self::list::PostingList;
+pub(super) use self::pairs::with_pairs;
 use self::recorder::{Forms, Place, Recorder, term};
 use self::serializer::Words;
 use self::terms::{Extent, NoTokens, record_words};
@@ -109,20 +111,22 @@ impl SegmentPlugin for PostingsPlugin {
         context: &PluginWriterContext<'_>,
     ) -> tantivy::Result<Box<dyn PluginWriter>> {
         let schema = context.segment.schema();
-        let fields = schema.fields().map(|(_, entry)| match entry.field_type() {
-            FieldType::Str(options) => {
-                options
-                    .get_indexing_options()
-                    .map(|indexing| RecordedField {
-                        is_whole: indexing.tokenizer() == WHOLE,
-                        has_positions: indexing.index_option()
-                            == IndexRecordOption::WithFreqsAndPositions,
-                        forms: Forms::default(),
-                        extent: Extent::default(),
-                    })
-            }
-            _ => None,
-        });
+        let fields = schema
+            .fields()
+            .map(|(field, entry)| match entry.field_type() {
+                FieldType::Str(options) => {
+                    options
+                        .get_indexing_options()
+                        .map(|indexing| RecordedField {
+                            is_whole: indexing.tokenizer() == WHOLE,
+                            has_positions: indexing.index_option()
+                                == IndexRecordOption::WithFreqsAndPositions,
+                            forms: Forms::new(self.beside.has_pairs(field)),
+                            extent: Extent::default(),
+                        })
+                }
+                _ => None,
+            });
         Ok(Box::new(PostingsWriter {
             reader: DocumentReader::new(&self.analyzer),
             fields: fields.collect(),

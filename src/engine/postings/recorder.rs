@@ -11,9 +11,10 @@ use std::iter::{self, Once};
 use hashbrown::{DefaultHashBuilder, HashTable};
 use tantivy_stacker::{ExpUnrolledLinkedList, MemoryArena};
 
+use super::pairs::{self, Pairs};
 use super::terms::WRITTEN_MARK;
-use super::write::TermOfForm;
 use crate::text::Identity;
+use crate::text::function_words::is_written_only;
 
 /// Stands before each lemma in a key; no UTF-8 text has this byte.
 const BREAK: u8 = 0xff;
@@ -45,6 +46,18 @@ struct Form {
 
 const _: () = assert!(size_of::<Form>() == 64);
 
+impl Form {
+    fn new(terms: u16) -> Form {
+        Form {
+            terms,
+            last: Place::default(),
+            places: ExpUnrolledLinkedList::default(),
+            held: 0,
+            last_bytes: [0; HELD],
+        }
+    }
+}
+
 /// The terms of a form.
 struct Key {
     /// Where they end in `Forms::letters`; they begin where those of the form before end.
@@ -75,6 +88,8 @@ pub(super) struct Forms {
     pub terms: u64,
     terms_of_value: u32,
     key: Vec<u8>,
+    /// Of a field whose pairs are recorded.
+    pairs_of_words: Option<Pairs>,
 }
 
 /// Records the words of a field into memory that all fields share.
@@ -111,10 +126,27 @@ impl Recorder<'_> {
         place: Place,
     ) {
         let form = self.forms.number(word);
+        if let Some(pairs) = &mut self.forms.pairs_of_words {
+            pairs.see(form, place.position);
+        }
         self.forms.waiting.push((form, place));
         if self.forms.waiting.len() >= TOGETHER {
             self.settle();
         }
+    }
+
+    /// Records the pairs of words of a value, where those of its field are.
+    pub(super) fn record_pairs(&mut self, document: u32) {
+        let forms = &mut *self.forms;
+        let Some(mut pairs) = forms.pairs_of_words.take() else {
+            return;
+        };
+        pairs.take_seen(|pairs, position, pair| {
+            let form = pairs.form(pair);
+            let form = form.unwrap_or_else(|| forms.add_pair(pairs, pair));
+            forms.waiting.push((form, Place { document, position }));
+        });
+        forms.pairs_of_words = Some(pairs);
     }
 
     /// Ends a value, and says how many terms were recorded since the last time: one for each word as
@@ -143,6 +175,13 @@ const LEAST_SEEN: usize = 1 << 16;
 const TOGETHER: usize = 64;
 
 impl Forms {
+    pub(super) fn new(has_pairs: bool) -> Forms {
+        Forms {
+            pairs_of_words: has_pairs.then(Pairs::new),
+            ..Forms::default()
+        }
+    }
+
     #[inline]
     fn number<'t, L: Iterator<Item = &'t str>>(
         &mut self,
@@ -187,6 +226,7 @@ impl Forms {
             forms,
             key,
             pairs,
+            pairs_of_words,
             ..
         } = self;
         let times = word.times;
@@ -199,9 +239,13 @@ impl Forms {
             terms = 1;
         }
         for lemma in lemmas {
+            // It counts all the same: how long articles are is not for the layout to say.
+            terms = terms.saturating_add(times.into());
+            if !written.is_empty() && is_written_only(lemma) {
+                continue;
+            }
             key.push(BREAK);
             key.extend_from_slice(lemma.as_bytes());
-            terms = terms.saturating_add(times.into());
         }
         let hash_of = |times: u8, key: &[u8]| hasher.hash_one((times, key));
         let is_same = |known: &u32| {
@@ -219,17 +263,31 @@ impl Forms {
             end: letters.len(),
             times,
         });
-        forms.push(Form {
-            terms,
-            last: Place::default(),
-            places: ExpUnrolledLinkedList::default(),
-            held: 0,
-            last_bytes: [0; HELD],
-        });
+        forms.push(Form::new(terms));
+        if let Some(pairs) = pairs_of_words {
+            pairs.add_form(written);
+        }
         table.insert_unique(hash, new, |known| {
             let (terms, times) = terms_of(keys, letters, *known);
             hash_of(times, terms)
         });
+        new
+    }
+
+    /// Makes the form of a pair: its term does not count.
+    #[cold]
+    fn add_pair(&mut self, pairs: &mut Pairs, pair: (u8, u8)) -> u32 {
+        let new = u32::try_from(self.forms.len()).unwrap_or(u32::MAX);
+        pairs.set_form(pair, new);
+        pairs.add_form("");
+        self.letters
+            .extend_from_slice(pairs::of_numbers(pair).as_bytes());
+        self.pairs += 1;
+        self.keys.push(Key {
+            end: self.letters.len(),
+            times: 1,
+        });
+        self.forms.push(Form::new(0));
         new
     }
 
@@ -241,9 +299,6 @@ impl Forms {
         let Some(form) = self.forms.get_mut(form as usize) else {
             return 0;
         };
-        if form.terms == 0 {
-            return 0;
-        }
         let mut bytes = [0; 10];
         let mut length = 0;
         // A position before the last one begins the document again.
@@ -276,14 +331,15 @@ impl Forms {
         form.terms.into()
     }
 
-    /// What the forms take, and what writing them will take beside.
+    /// What the forms take. Writing them takes a tenth or two of it beside, for a moment, which is not counted: larger
+    /// segments are worth it, and a writer stays near its budget all the same (`benches/README.md`).
     pub(super) fn memory(&self) -> usize {
-        self.pairs * size_of::<TermOfForm<'_>>()
-            + self.table.allocation_size()
+        self.table.allocation_size()
             + self.keys.capacity() * size_of::<Key>()
             + self.letters.capacity()
             + self.seen.iter().map(Vec::capacity).sum::<usize>() * size_of::<u32>()
             + self.forms.capacity() * size_of::<Form>()
+            + self.pairs_of_words.as_ref().map_or(0, Pairs::memory)
     }
 
     /// How many terms [`for_each_term`](Self::for_each_term) visits at most.

@@ -12,6 +12,8 @@ use crate::text::DocumentReader;
 
 /// Begins the term of a word as written; no lemma begins with it.
 pub(crate) const WRITTEN_MARK: char = '=';
+/// Begins the term of two words side by side; neither a lemma nor a word as written does.
+pub(super) const PAIR_MARK: char = '\u{2}';
 /// Begins a value of the text field that is a title.
 pub(crate) const TITLE_MARK: char = '\u{1}';
 
@@ -68,6 +70,7 @@ pub(super) fn record_words(
         }
         end = end.max(at.saturating_add(1)).max(last.saturating_add(1));
     });
+    recorder.record_pairs(document);
     let mut terms = recorder.finish();
     if is_title {
         if terms == 0 {
