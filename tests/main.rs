@@ -10,6 +10,7 @@ mod faults;
 mod fixture;
 mod fixture_opened;
 mod french_cases;
+mod function_words;
 mod hostile;
 mod ingest_clean;
 mod ingest_readers;

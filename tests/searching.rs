@@ -1,5 +1,7 @@
 //! Words, phrases, combinations, fields, order, pages.
 
+use std::collections::HashSet;
+
 use trouvaille::{Article, Date, Field, Index, Match, Query, Search, Sort, Typos};
 
 use crate::support::{ids, index_of};
@@ -338,6 +340,77 @@ fn totals_are_what_a_walk_through_all_finds() {
             let found = index.search(search).unwrap();
             assert_eq!(found.total().unwrap(), walked, "{typed}");
             assert!(walked > 0 || deleted || typed == "marche absente");
+        }
+    }
+}
+
+/// Words of one article of 2, of 3 and so on: the frequent ones have bits, and are counted and looked up by them.
+#[test]
+fn words_of_any_frequency_find_and_count_what_has_them() {
+    const WORDS: [(&str, usize); 6] = [
+        ("coton", 2),
+        ("mairie", 3),
+        ("verger", 7),
+        ("tilleul", 15),
+        ("horloge", 40),
+        ("préfète", 300),
+    ];
+    const COUNT: usize = 2_600;
+    let index = Index::builder().writer_threads(1).in_memory().unwrap();
+    let mut writer = index.writer().unwrap();
+    let has = |number: usize, every: usize| (number / 3 + number).is_multiple_of(every);
+    for number in 0..COUNT {
+        let mut body = "quelconque ".repeat(number % 11);
+        for (word, every) in WORDS {
+            if has(number, every) {
+                body.push_str(&format!("{word} ").repeat(1 + number % 4));
+            }
+        }
+        writer
+            .add(&Article::new(number.to_string(), "", body))
+            .unwrap();
+        // Two segments.
+        if number == COUNT / 2 {
+            writer.commit().unwrap();
+        }
+    }
+    for number in (0..COUNT).step_by(13) {
+        writer.delete(&number.to_string()).unwrap();
+    }
+    writer.commit().unwrap();
+    for mask in 1_usize..1 << WORDS.len() {
+        let chosen = WORDS.iter().enumerate();
+        let chosen = chosen.filter(|(number, _)| mask >> number & 1 == 1);
+        let chosen: Vec<(&str, usize)> = chosen.map(|(_, word)| *word).collect();
+        if chosen.len() > 3 {
+            continue;
+        }
+        let typed: Vec<&str> = chosen.iter().map(|(word, _)| *word).collect();
+        for matching in [Match::All, Match::Any] {
+            let matches = |number: &usize| {
+                let mut words = chosen.iter().map(|(_, every)| has(*number, *every));
+                let matches = match matching {
+                    Match::All => words.all(|has| has),
+                    _ => words.any(|has| has),
+                };
+                matches && number % 13 != 0
+            };
+            let expected: HashSet<String> = (0..COUNT)
+                .filter(matches)
+                .map(|number| number.to_string())
+                .collect();
+            let search = Search::new(Query::words(typed.join(" "))).matching(matching);
+            let search = search.relax(false);
+            let page = index.search(search.clone()).unwrap();
+            let counted = index.search(search.clone().count_total(true)).unwrap();
+            assert_eq!(page.total().unwrap(), expected.len(), "{typed:?}");
+            assert_eq!(counted.total().unwrap(), expected.len(), "{typed:?}");
+            let page = ids(&index, search.clone());
+            assert!(page.iter().all(|id| expected.contains(id)), "{typed:?}");
+            // What is passed over for the first page does not belong there.
+            let many = ids(&index, search.limit(200));
+            assert_eq!(many.len(), expected.len().min(200));
+            assert_eq!(page, many[..page.len()], "{typed:?}");
         }
     }
 }
