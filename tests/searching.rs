@@ -393,7 +393,7 @@ fn words_of_any_frequency_find_and_count_what_has_them() {
                     Match::All => words.all(|has| has),
                     _ => words.any(|has| has),
                 };
-                matches && number % 13 != 0
+                matches && !number.is_multiple_of(13)
             };
             let expected: HashSet<String> = (0..COUNT)
                 .filter(matches)

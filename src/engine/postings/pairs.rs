@@ -13,8 +13,6 @@ use crate::text::function_words::{paired_count, paired_number, paired_word};
 
 /// The words of pairs in one value of a field, and the forms of pairs met before.
 pub(super) struct Pairs {
-    /// Of each form: the number of the paired word that it is written as, plus one.
-    numbers: Vec<u8>,
     /// The form of each pair, plus one: by its first word, then by its second.
     forms: Vec<u32>,
     /// Where the value has which.
@@ -24,24 +22,15 @@ pub(super) struct Pairs {
 impl Pairs {
     pub(super) fn new() -> Pairs {
         Pairs {
-            numbers: Vec::new(),
             forms: vec![0; paired_count() * paired_count()],
             seen: Vec::new(),
         }
     }
 
-    /// Tells what the next form is written as.
-    pub(super) fn add_form(&mut self, written: &str) {
-        let number = paired_number(written).map_or(0, |number| number + 1);
-        self.numbers.push(number);
-    }
-
+    /// The value has a word at a position.
     #[inline]
-    pub(super) fn see(&mut self, form: u32, position: u32) {
-        let number = self.numbers.get(form as usize);
-        if let Some(number) = number.and_then(|number| number.checked_sub(1)) {
-            self.seen.push((position, number));
-        }
+    pub(super) fn see(&mut self, position: u32, number: u8) {
+        self.seen.push((position, number));
     }
 
     /// Visits the pairs of the value, in order: where each begins, and its words. Forgets them.
@@ -78,7 +67,7 @@ impl Pairs {
     }
 
     pub(super) fn memory(&self) -> usize {
-        self.numbers.capacity() + self.forms.capacity() * size_of::<u32>()
+        self.forms.capacity() * size_of::<u32>()
     }
 }
 

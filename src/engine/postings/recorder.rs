@@ -14,7 +14,7 @@ use tantivy_stacker::{ExpUnrolledLinkedList, MemoryArena};
 use super::pairs::{self, Pairs};
 use super::terms::WRITTEN_MARK;
 use crate::text::Identity;
-use crate::text::function_words::is_written_only;
+use crate::text::function_words::{is_written_only, paired_number};
 
 /// Stands before each lemma in a key; no UTF-8 text has this byte.
 const BREAK: u8 = 0xff;
@@ -41,15 +41,18 @@ struct Form {
     terms: u16,
     /// How many of the last bytes there are.
     held: u8,
+    /// The number of the word of pairs that it is written as, plus one; 0 of others.
+    paired: u8,
     last_bytes: [u8; HELD],
 }
 
 const _: () = assert!(size_of::<Form>() == 64);
 
 impl Form {
-    fn new(terms: u16) -> Form {
+    fn new(terms: u16, paired: Option<u8>) -> Form {
         Form {
             terms,
+            paired: paired.map_or(0, |number| number + 1),
             last: Place::default(),
             places: ExpUnrolledLinkedList::default(),
             held: 0,
@@ -126,9 +129,6 @@ impl Recorder<'_> {
         place: Place,
     ) {
         let form = self.forms.number(word);
-        if let Some(pairs) = &mut self.forms.pairs_of_words {
-            pairs.see(form, place.position);
-        }
         self.forms.waiting.push((form, place));
         if self.forms.waiting.len() >= TOGETHER {
             self.settle();
@@ -137,6 +137,7 @@ impl Recorder<'_> {
 
     /// Records the pairs of words of a value, where those of its field are.
     pub(super) fn record_pairs(&mut self, document: u32) {
+        self.settle();
         let forms = &mut *self.forms;
         let Some(mut pairs) = forms.pairs_of_words.take() else {
             return;
@@ -263,10 +264,8 @@ impl Forms {
             end: letters.len(),
             times,
         });
-        forms.push(Form::new(terms));
-        if let Some(pairs) = pairs_of_words {
-            pairs.add_form(written);
-        }
+        let paired = pairs_of_words.as_ref().and_then(|_| paired_number(written));
+        forms.push(Form::new(terms, paired));
         table.insert_unique(hash, new, |known| {
             let (terms, times) = terms_of(keys, letters, *known);
             hash_of(times, terms)
@@ -279,7 +278,6 @@ impl Forms {
     fn add_pair(&mut self, pairs: &mut Pairs, pair: (u8, u8)) -> u32 {
         let new = u32::try_from(self.forms.len()).unwrap_or(u32::MAX);
         pairs.set_form(pair, new);
-        pairs.add_form("");
         self.letters
             .extend_from_slice(pairs::of_numbers(pair).as_bytes());
         self.pairs += 1;
@@ -287,7 +285,7 @@ impl Forms {
             end: self.letters.len(),
             times: 1,
         });
-        self.forms.push(Form::new(0));
+        self.forms.push(Form::new(0, None));
         new
     }
 
@@ -328,6 +326,10 @@ impl Forms {
             }
         }
         form.held += length as u8;
+        if let (Some(number), Some(pairs)) = (form.paired.checked_sub(1), &mut self.pairs_of_words)
+        {
+            pairs.see(place.position, number);
+        }
         form.terms.into()
     }
 
