@@ -359,6 +359,10 @@ pub(crate) fn run(core: &Core, searcher: &tantivy::Searcher, search: &Search) ->
                     None => candidates(&dictionary, &*query, depth, window, false)?,
                 };
                 let full = places.len();
+                if full < whole(searcher, depth, window) {
+                    // Fewer than were asked for: these are all.
+                    counts.get_or_insert((full, Vec::new()));
+                }
                 // Corrections cost look-ups in the dictionary, partial matches a second search: only
                 // a page that lacks articles asks for them.
                 if full < depth {

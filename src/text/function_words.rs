@@ -10,7 +10,7 @@ use super::fnv::Fnv;
 const LIST: &str = include_str!("function_words.txt");
 
 /// No word of the list is longer, in bytes: most words need not be looked up.
-const LONGEST: usize = 5;
+const LONGEST: usize = 8;
 
 type Table<T> = HashMap<&'static str, T, BuildHasherDefault<Fnv>>;
 
