@@ -16,6 +16,8 @@ const NONE: Score = -1.0;
 /// One word in one segment.
 pub(super) struct Word {
     readings: Vec<Cursor>,
+    /// Whether bits tell which documents have the word.
+    has_bits: bool,
     /// The first of the documents at which the readings are.
     doc: DocId,
     /// What its best reading scores, of some documents.
@@ -25,6 +27,7 @@ pub(super) struct Word {
 impl Word {
     pub(super) fn new(readings: Vec<Cursor>) -> Word {
         let mut word = Word {
+            has_bits: readings.iter().all(Cursor::has_bits),
             readings,
             doc: 0,
             best: Vec::new(),
@@ -101,7 +104,8 @@ impl Word {
             }
         }
         if self.readings.len() > 1 {
-            found.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| b.1.total_cmp(&a.1)));
+            // Each reading is in order by itself, which a stable sort makes use of.
+            found.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| b.1.total_cmp(&a.1)));
             found.dedup_by_key(|(doc, _)| *doc);
         }
     }
@@ -140,9 +144,12 @@ impl Word {
 
     /// Which documents of the window that begins at `start` have the word; none where bits don't tell.
     fn bits(&self, start: DocId) -> Option<Bits> {
+        if !self.has_bits {
+            return None;
+        }
         let mut of_window = Bits::default();
         for reading in &self.readings {
-            reading.bitmap()?.add_to(start, &mut of_window.0);
+            reading.add_bits_to(start, &mut of_window.0);
         }
         Some(of_window)
     }
@@ -218,9 +225,12 @@ impl Words {
             }
             let start = first / u64::BITS * u64::BITS;
             let last = start.saturating_add(WINDOW - 1).min(end - 1);
-            if let Some(bound) = self.bound(first, last, &mut bounds)
-                && bound > threshold - self.margin(threshold)
-            {
+            // Before there are enough for the page, none can score too little: a third of the time of four words.
+            let bound = match threshold > Score::MIN {
+                true => self.bound(first, last, &mut bounds),
+                false => Some(Score::INFINITY),
+            };
+            if bound.is_some_and(|bound| bound > threshold - self.margin(threshold)) {
                 let window = (start, last);
                 threshold = self.look_through(window, &bounds, threshold, callback);
             }

@@ -34,6 +34,14 @@ impl Documents {
         Ok(())
     }
 
+    /// Adds those from `start` on, which begins a word of bits, to `found`.
+    pub(super) fn add_to(&self, start: DocId, found: &mut [u64]) {
+        let words = self.0.get((start / BITS) as usize..).unwrap_or_default();
+        for (found, word) in found.iter_mut().zip(words) {
+            *found |= word;
+        }
+    }
+
     #[inline]
     pub(super) fn insert(&mut self, document: DocId) {
         if let Some(bits) = self.0.get_mut((document / BITS) as usize) {

@@ -85,15 +85,38 @@ impl ReadingsWeight {
                 if let Some(info) = self.known.find(reader, term)? {
                     let weight = weight.boost_by(boost);
                     let cursor = Cursor::new(files.list(&info)?, weight, slack);
-                    readings.push(cursor.with_bits(files.bitmap(&info)?));
+                    readings.push((cursor.with_bits(files.bitmap(&info)?), info));
                 }
             }
             if readings.is_empty() {
                 return Ok(None);
             }
-            words.push(Word::new(readings));
+            let articles: u64 = readings
+                .iter()
+                .map(|(_, info)| u64::from(info.doc_freq))
+                .sum();
+            words.push((articles, readings));
         }
-        Ok(Words::new(words, norms))
+        words.sort_by_key(|(articles, _)| *articles);
+        let rarest = words.first().map_or(0, |(articles, _)| *articles);
+        // Where many documents will be looked up in a list without bits, it is read once for all of them.
+        for (_, readings) in words.iter_mut().skip(1) {
+            let without = readings.iter_mut().filter(|(cursor, _)| !cursor.has_bits());
+            let without: Vec<_> = without.collect();
+            let articles = without.iter().map(|(_, info)| u64::from(info.doc_freq));
+            if articles.sum::<u64>() <= rarest * SPARSE {
+                for (cursor, info) in without {
+                    let mut documents = Documents::new(reader.max_doc());
+                    documents.add(&files, info)?;
+                    cursor.set_bits(documents);
+                }
+            }
+        }
+        let words = words.into_iter().map(|(_, readings)| {
+            let cursors = readings.into_iter().map(|(cursor, _)| cursor);
+            Word::new(cursors.collect())
+        });
+        Ok(Words::new(words.collect(), norms))
     }
 }
 
