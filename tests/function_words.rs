@@ -124,3 +124,28 @@ fn a_word_typed_alone_finds_itself_as_it_is_written() {
         1
     );
 }
+
+#[test]
+fn a_lemma_of_one_s_own_is_found_with_the_function_word_that_it_is() {
+    let analyzer = Analyzer::builder().lemma("ds", "dans").build();
+    let index = Index::builder().analyzer(analyzer).in_memory().unwrap();
+    let mut writer = index.writer().unwrap();
+    for (id, body) in [("court", "Ds la mer."), ("long", "Dans la mer.")] {
+        writer.add(&Article::new(id, "", body)).unwrap();
+    }
+    writer.commit().unwrap();
+    for typed in ["ds", "dans"] {
+        assert_eq!(index.search(typed).unwrap().len(), 2, "{typed}");
+    }
+}
+
+#[test]
+fn a_misspelt_function_word_finds_the_one_that_was_meant() {
+    let index = Index::in_memory().unwrap();
+    let mut writer = index.writer().unwrap();
+    writer
+        .add(&Article::new("1", "", "Elle part avec lui."))
+        .unwrap();
+    writer.commit().unwrap();
+    assert_eq!(index.search("avce").unwrap().len(), 1);
+}

@@ -7,8 +7,8 @@ use tantivy::{DocId, DocSet, Score, TERMINATED};
 use super::cursor::{Cursor, WINDOW};
 use super::postings::PlaceTable;
 
-/// One document is looked up in the time in which so many are read one after the other.
-const SPARSE: u32 = 6;
+/// Where bits leave one document of so many of a window, these are scored one by one.
+const FEW: u32 = 6;
 
 /// What no reading scores.
 const NONE: Score = -1.0;
@@ -289,7 +289,7 @@ impl Words {
                 if count == 0 {
                     return threshold;
                 }
-                if count * SPARSE < all {
+                if count * FEW < all {
                     wanted.add_to(start, found);
                     self.rarest
                         .keep_common(found, least, &self.norms, &mut self.places);

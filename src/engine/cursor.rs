@@ -44,7 +44,7 @@ impl Cursor {
         Cursor { bitmap, ..self }
     }
 
-    /// The document at hand; while it is [passed by](Self::bound_from), some document before the next one.
+    /// The document at hand; while it is [passed by](Self::approach), some document before the next one.
     #[inline]
     pub(super) fn doc(&self) -> DocId {
         self.list.doc()

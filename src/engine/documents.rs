@@ -1,4 +1,4 @@
-//! [`Documents`]: a set of documents of one segment, for what is not scored: counted, or matched by any of some words.
+//! [`Documents`]: a set of documents of one segment: counted, matched by any of some words, or left to be scored.
 
 use std::io;
 

@@ -3,6 +3,7 @@
 use super::plan::{Node, Scope};
 use super::postings::WRITTEN_MARK;
 use crate::snippet::{Matcher, PhraseMatcher};
+use crate::text::function_words::written_only;
 
 /// What `node` marks in the field of `scope`.
 pub(crate) fn of_node(node: &Node, scope: Scope) -> Matcher {
@@ -37,6 +38,8 @@ fn collect(node: &Node, scope: Scope, matcher: &mut Matcher, clause: &mut usize)
                 for (lemma, _) in &word.lemmas {
                     let (terms, term) = match lemma.strip_prefix(WRITTEN_MARK) {
                         Some(written) => (&mut matcher.written, written),
+                        // Its forms are found as they are written, and so they are marked.
+                        None if written_only(lemma).is_some() => continue,
                         None => (&mut matcher.lemmas, lemma.as_str()),
                     };
                     terms.entry(term.to_owned()).or_insert(*clause);

@@ -25,6 +25,7 @@ mod explained;
 mod facets;
 mod failure;
 mod fingerprint;
+mod lemma_terms;
 mod lock;
 mod matcher;
 mod order;

@@ -47,7 +47,8 @@ pub(crate) enum Node {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Word {
     pub scope: Scope,
-    /// Lemma terms and their weight (less than 1 for a reading with other accents).
+    /// Lemma terms and their weight (less than 1 for a reading with other accents); of function words the word as
+    /// written, with its mark.
     pub lemmas: Vec<(String, f32)>,
     /// Lemma terms of the same family and their weight: they find nothing, but help to order.
     pub kin: Vec<(String, f32)>,

@@ -8,12 +8,11 @@ use tantivy::Searcher;
 use super::Core;
 use super::derivation;
 use super::expand;
+use super::lemma_terms::lemma_terms;
 use super::plan::{Expansion, Node, Phrase, Scope, Word};
-use super::postings::WRITTEN_MARK;
 use super::typos::{self, Correction};
 use crate::error::{Error, Result};
 use crate::query::{Field, Match, Query, Typos, too_deep};
-use crate::text::function_words::is_written_only;
 use crate::text::{StopLevel, Token};
 
 /// A reading with other accents than the word as typed counts this much: `marché` for `marche`.
@@ -270,7 +269,7 @@ impl Planner<'_> {
             None => typos::name_variants(self.core, self.searcher, word)?,
         };
         for candidate in candidates {
-            for (lemma, weight) in typos::lemmas(self.core, &candidate.word, candidate.edits) {
+            for (lemma, weight) in typos::terms(self.core, &candidate.word, candidate.edits) {
                 if !word.lemmas.iter().any(|(known, _)| *known == lemma) {
                     word.lemmas.push((lemma, weight));
                 }
@@ -299,7 +298,7 @@ impl Planner<'_> {
                 stop: stop_level(token, after_article),
                 word: Word {
                     scope,
-                    lemmas: lemmas(token),
+                    lemmas: lemma_terms(token),
                     kin: Vec::new(),
                     phrases: Vec::new(),
                     written: token.written.clone(),
@@ -328,7 +327,7 @@ impl Planner<'_> {
                         stop: None,
                         word: Word {
                             scope,
-                            lemmas: lemmas(token),
+                            lemmas: lemma_terms(token),
                             kin: Vec::new(),
                             phrases: vec![Phrase {
                                 scope,
@@ -351,7 +350,7 @@ impl Planner<'_> {
                 if token.flags.is_split() {
                     continue;
                 }
-                for (lemma, weight) in lemmas(token) {
+                for (lemma, weight) in lemma_terms(token) {
                     if !slot.word.lemmas.iter().any(|(known, _)| *known == lemma) {
                         slot.word.lemmas.push((lemma, weight));
                     }
@@ -475,29 +474,6 @@ fn stop_level(token: &Token, after_article: bool) -> Option<StopLevel> {
         Some(StopLevel::Ambiguous) if after_article => None,
         level => level,
     }
-}
-
-/// The terms of a word: its lemmas, but the word as written for those that the index has only so.
-fn lemmas(token: &Token) -> Vec<(String, f32)> {
-    // Typed without its accents, a word is what it is with them: `evenement`.
-    let has_exact = token.lemmas.iter().any(|lemma| lemma.exact);
-    let mut terms: Vec<(String, f32)> = Vec::with_capacity(token.lemmas.len());
-    for lemma in &token.lemmas {
-        let weight = if lemma.exact || !has_exact {
-            1.0
-        } else {
-            OTHER_ACCENTS
-        };
-        let is_written_only = !token.written.is_empty() && is_written_only(&lemma.term);
-        let term = match is_written_only {
-            true => format!("{WRITTEN_MARK}{}", token.written),
-            false => lemma.term.clone(),
-        };
-        if !terms.iter().any(|(known, _)| *known == term) {
-            terms.push((term, weight));
-        }
-    }
-    terms
 }
 
 fn scope(field: Option<Field>) -> Scope {

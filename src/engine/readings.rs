@@ -73,8 +73,13 @@ struct ReadingsWeight {
 }
 
 impl ReadingsWeight {
-    /// The words of a segment, the rarest first; none where one of them is missing.
-    fn open(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Option<Words>> {
+    /// The words of a segment, the rarest first; none where one of them is missing. All documents that may reach the
+    /// page are looked for if `IN_WINDOWS`.
+    fn open<const IN_WINDOWS: bool>(
+        &self,
+        reader: &SegmentReader,
+        boost: Score,
+    ) -> tantivy::Result<Option<Words>> {
         let files = self.known.files(reader, self.field)?;
         let slack = files.slack(self.average);
         let norms = files.norms().clone();
@@ -104,7 +109,7 @@ impl ReadingsWeight {
             let without = readings.iter_mut().filter(|(cursor, _)| !cursor.has_bits());
             let without: Vec<_> = without.collect();
             let articles = without.iter().map(|(_, info)| u64::from(info.doc_freq));
-            if articles.sum::<u64>() <= rarest * SPARSE {
+            if IN_WINDOWS && articles.sum::<u64>() <= rarest * SPARSE {
                 for (cursor, info) in without {
                     let mut documents = Documents::new(reader.max_doc());
                     documents.add(&files, info)?;
@@ -122,7 +127,7 @@ impl ReadingsWeight {
 
 impl Weight for ReadingsWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        let Some(mut words) = self.open(reader, boost)? else {
+        let Some(mut words) = self.open::<false>(reader, boost)? else {
             return Ok(Box::new(EmptyScorer));
         };
         words.meet();
@@ -135,7 +140,7 @@ impl Weight for ReadingsWeight {
         reader: &SegmentReader,
         callback: &mut dyn FnMut(DocId, Score) -> Score,
     ) -> tantivy::Result<()> {
-        if let Some(mut words) = self.open(reader, 1.0)? {
+        if let Some(mut words) = self.open::<true>(reader, 1.0)? {
             words.prune(threshold, callback);
         }
         Ok(())

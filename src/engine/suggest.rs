@@ -9,6 +9,7 @@ use super::best::best;
 use super::compile::Compiler;
 use super::dictionary::Dictionary;
 use super::expand;
+use super::lemma_terms::lemma_terms;
 use super::plan::{Expansion, Node, Scope, Word};
 use super::{Core, document, failure, spelling};
 use crate::error::Result;
@@ -167,10 +168,9 @@ fn titles(
         .map(|token| {
             Node::Word(Word {
                 scope: Scope::Title,
-                lemmas: token
-                    .lemmas
-                    .iter()
-                    .map(|lemma| (lemma.term.clone(), 1.0))
+                lemmas: lemma_terms(token)
+                    .into_iter()
+                    .map(|(term, _)| (term, 1.0))
                     .collect(),
                 kin: Vec::new(),
                 phrases: Vec::new(),

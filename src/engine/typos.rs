@@ -4,9 +4,9 @@ use tantivy::Searcher;
 
 use super::Core;
 use super::expand::{self, Candidate};
+use super::lemma_terms::lemma_terms;
 use super::plan::{Scope, Word};
 use crate::error::Result;
-use crate::text::Token;
 
 /// A misspelt word stands for at most this many words of the index.
 const MAX_WORDS: usize = 3;
@@ -187,15 +187,12 @@ fn glued(
     Ok(best.map(|(_, left, right)| (left, right)))
 }
 
-/// The lemma terms of a word of the index, with the weight of a reading `edits` letters away.
-pub(super) fn lemmas(core: &Core, word: &str, edits: u8) -> Vec<(String, f32)> {
+/// The terms of a word of the index, with the weight of a reading `edits` letters away.
+pub(super) fn terms(core: &Core, word: &str, edits: u8) -> Vec<(String, f32)> {
     let weight = 1.0 / (1.0 + f32::from(edits));
-    let tokens: Vec<Token> = core.analyzer.analyze_query(word);
-    tokens
-        .into_iter()
-        .flat_map(|token| token.lemmas)
-        .map(|lemma| (lemma.term, weight))
-        .collect()
+    let tokens = core.analyzer.analyze_query(word);
+    let terms = tokens.iter().flat_map(lemma_terms);
+    terms.map(|(term, _)| (term, weight)).collect()
 }
 
 #[cfg(test)]

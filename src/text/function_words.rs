@@ -5,6 +5,7 @@ use std::hash::BuildHasherDefault;
 use std::sync::OnceLock;
 
 use super::fnv::Fnv;
+use super::folding::fold;
 
 /// The list, with its reasons.
 const LIST: &str = include_str!("function_words.txt");
@@ -14,14 +15,31 @@ const LONGEST: usize = 8;
 
 type Table<T> = HashMap<&'static str, T, BuildHasherDefault<Fnv>>;
 
-/// Whether the index has a lemma only as its forms are written.
-pub(crate) fn is_written_only(lemma: &str) -> bool {
+/// The word, folded, that stands for a lemma which the index does not have for its forms.
+pub(crate) fn written_only(lemma: &str) -> Option<&'static str> {
+    static TABLE: OnceLock<Table<String>> = OnceLock::new();
     if lemma.len() > LONGEST {
+        return None;
+    }
+    let table = TABLE.get_or_init(|| {
+        let folded = |word| {
+            let (mut written, mut accented) = (String::new(), String::new());
+            fold(word, &mut written, &mut accented);
+            (word, written)
+        };
+        words("written").map(folded).collect()
+    });
+    table.get(lemma).map(String::as_str)
+}
+
+/// Whether a word, folded, is a form of a lemma that is [written only](written_only).
+pub(crate) fn is_form(written: &str) -> bool {
+    static TABLE: OnceLock<Table<()>> = OnceLock::new();
+    if written.len() > LONGEST {
         return false;
     }
-    static TABLE: OnceLock<Table<()>> = OnceLock::new();
-    let table = TABLE.get_or_init(|| words("written").map(|word| (word, ())).collect());
-    table.contains_key(lemma)
+    let table = TABLE.get_or_init(|| words("form").map(|word| (word, ())).collect());
+    table.contains_key(written)
 }
 
 /// How many words make pairs.
@@ -68,54 +86,41 @@ fn words(kind: &'static str) -> impl Iterator<Item = &'static str> {
 mod tests {
     use super::*;
     use crate::text::{Analyzer, StopLevel};
+    use std::collections::BTreeSet;
 
-    /// A word with content would not be found in its other forms. But for these few, which are better off as they
-    /// are written: nobody who types `six` or `unes` looks for `si` or `un`.
+    /// A word with content would not be found in its other forms, and one that is not listed is recorded twice.
     #[test]
-    fn all_forms_of_what_is_written_only_are_function_words() {
+    fn all_forms_of_what_is_written_only_are_listed() {
         let analyzer = Analyzer::default();
-        let mut seen = std::collections::HashSet::new();
-        let mut others = Vec::new();
+        let mut forms = BTreeSet::new();
+        let mut with_content = BTreeSet::new();
         Analyzer::lexicon_words(|word| {
             for token in analyzer.analyze(word) {
-                for lemma in token.lemmas.iter().filter(|lemma| lemma.exact) {
-                    if is_written_only(&lemma.term) {
-                        if token.flags.stop_level() != Some(StopLevel::Always) {
-                            others.push(format!("{word}: {}", lemma.term));
-                        }
-                        seen.insert(lemma.term.clone());
+                let mut lemmas = token.lemmas.iter().filter(|lemma| lemma.exact);
+                if lemmas.any(|lemma| written_only(&lemma.term).is_some()) {
+                    forms.insert(token.written.clone());
+                    if token.flags.stop_level() != Some(StopLevel::Always) && word.len() > 1 {
+                        with_content.insert(token.written.clone());
                     }
                 }
             }
         });
-        let letters = [
-            "c: c", "d: d", "j: j", "l: l", "m: m", "n: n", "s: s", "t: t",
-        ];
-        let rare = [
-            "dus: du",
-            "six: si",
-            "sure: sur",
-            "sures: sur",
-            "surs: sur",
-            "unes: un",
-            "uns: un",
-        ];
-        others.retain(|other| !letters.contains(&other.as_str()));
-        assert_eq!(others, rare);
-        let all: std::collections::HashSet<_> = words("written").map(str::to_owned).collect();
-        assert_eq!(seen, all);
+        let listed: BTreeSet<_> = words("form").map(str::to_owned).collect();
+        assert_eq!(forms, listed);
+        let by_themselves = ["dus", "six", "sure", "sures", "surs", "unes", "uns"];
+        assert_eq!(with_content, by_themselves.map(str::to_owned).into());
     }
 
     #[test]
     fn no_word_is_listed_twice_and_all_are_folded() {
-        for kind in ["written", "paired"] {
+        for kind in ["written", "form", "paired"] {
             let mut all: Vec<&str> = words(kind).collect();
             assert!(all.len() > 40 && all.len() < 256);
             all.sort_unstable();
             assert!(all.iter().all(|word| word.len() <= LONGEST));
             assert!(all.windows(2).all(|pair| pair[0] < pair[1]), "{all:?}");
         }
-        for word in words("paired") {
+        for word in words("paired").chain(words("form")) {
             let token = Analyzer::default().analyze(word).remove(0);
             assert_eq!(token.written, word);
         }

@@ -11,9 +11,10 @@ use super::bitmaps::{BITMAPS, BitmapsWriter};
 use super::champions::{CHAMPIONS, ChampionsWriter};
 use super::files::PostingFiles;
 use super::terms::{PAIR_MARK, WRITTEN_MARK};
+use crate::text::function_words::is_form;
 
-/// Begin the terms that are no lemmas.
-const MARKS: [u8; 2] = [WRITTEN_MARK as u8, PAIR_MARK as u8];
+const WRITTEN: u8 = WRITTEN_MARK as u8;
+const PAIR: u8 = PAIR_MARK as u8;
 
 /// Which files the segments of an index have is settled when it is made: one that was made before there were
 /// such files is never given them, and is searched without.
@@ -54,26 +55,36 @@ impl FilesBeside {
     pub(super) fn write(&self, segment: &Segment) -> tantivy::Result<()> {
         let FilesBeside { field, endings } = *self;
         let has = |ending| endings.contains(&ending);
-        let mut champions = has(CHAMPIONS).then(ChampionsWriter::default);
-        let mut bitmaps = has(BITMAPS).then(|| BitmapsWriter::new(field));
-        let read = |component| segment.open_read(component);
         if endings.is_empty() {
             return Ok(());
         }
+        let read = |component| segment.open_read(component);
         let terms = CompositeFile::open(&read(SegmentComponent::Terms)?)?.open_read(field);
         let norms = FieldNormReaders::open(read(SegmentComponent::FieldNorms)?)?;
-        if let (Some(terms), Some(norms)) = (terms, norms.get_field(field)?) {
-            let end = norms.num_docs();
-            let files = PostingFiles::open(read, field, norms, end)?;
-            let terms = TermDictionary::open(terms)?;
+        let terms = terms.map(TermDictionary::open).transpose()?;
+        let files = match norms.get_field(field)? {
+            Some(norms) => {
+                let end = norms.num_docs();
+                Some(PostingFiles::open(read, field, norms, end)?)
+            }
+            None => None,
+        };
+        // Once the postings are open, which would read them.
+        let mut champions = has(CHAMPIONS).then(ChampionsWriter::default);
+        let mut bitmaps = match has(BITMAPS) {
+            true => Some(BitmapsWriter::create(segment, field)?),
+            false => None,
+        };
+        if let (Some(terms), Some(files)) = (terms, files) {
             let mut stream = terms.stream()?;
             while let Some((term, info)) = stream.next() {
-                // The best articles of a word as written, or of a pair, are not asked for.
-                let is_lemma = !MARKS.iter().any(|mark| term.first() == Some(mark));
-                if let Some(champions) = champions.as_mut().filter(|_| is_lemma) {
+                if !is_asked_for_alone(term) {
+                    continue;
+                }
+                if let Some(champions) = &mut champions {
                     champions.add(&files, info)?;
                 }
-                if let Some(bitmaps) = bitmaps.as_mut().filter(|_| is_lemma) {
+                if let Some(bitmaps) = &mut bitmaps {
                     bitmaps.add(&files, info)?;
                 }
             }
@@ -82,8 +93,18 @@ impl FilesBeside {
             champions.write(segment)?;
         }
         match bitmaps {
-            Some(bitmaps) => bitmaps.write(segment),
+            Some(bitmaps) => Ok(bitmaps.close()?),
             None => Ok(()),
         }
+    }
+}
+
+/// Whether a term stands for a word: a lemma, or the form of a function word that is in the index as it is written
+/// only. Others are asked for beside lemmas, or in phrases.
+fn is_asked_for_alone(term: &[u8]) -> bool {
+    match term.split_first() {
+        Some((&WRITTEN, form)) => std::str::from_utf8(form).is_ok_and(is_form),
+        Some((&PAIR, _)) | None => false,
+        Some(_) => true,
     }
 }

@@ -13,7 +13,7 @@
 use std::io::{self, Write};
 
 use tantivy::directory::error::OpenReadError;
-use tantivy::directory::{FileSlice, OwnedBytes, TerminatingWrite};
+use tantivy::directory::{FileSlice, OwnedBytes, TerminatingWrite, WritePtr};
 use tantivy::index::SegmentComponent;
 use tantivy::postings::TermInfo;
 use tantivy::schema::Field;
@@ -121,10 +121,17 @@ impl Bitmaps {
             return Ok(None);
         };
         let start = number * size;
-        Ok(Some(Bitmap {
-            bits: self.0.slice(start..start + of_bits),
-            places: self.0.slice(start + of_bits..start + size),
-        }))
+        let bits = self.0.slice(start..start + of_bits);
+        // Bits of documents that there are none of would be taken for documents.
+        let last = bits
+            .last_chunk()
+            .map_or(0, |last| u128::from_le_bytes(*last));
+        let in_last = end as usize % GROUP;
+        if in_last > 0 && last >> in_last != 0 {
+            return Err(damaged());
+        }
+        let places = self.0.slice(start + of_bits..start + size);
+        Ok(Some(Bitmap { bits, places }))
     }
 
     /// Where the postings of each term begin, where each bitmap has so many bytes.
@@ -141,20 +148,25 @@ fn damaged() -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, "the bits of words are damaged")
 }
 
-/// Gathers the bitmaps of a segment whose postings are written.
+/// Writes the bitmaps of a segment whose postings are written, one after the other: together they take a hundredth
+/// of the segment.
 pub(super) struct BitmapsWriter {
+    file: WritePtr,
     field: Field,
-    bitmaps: Vec<u8>,
     keys: Vec<u8>,
+    /// The bitmap at hand.
+    bitmap: Vec<u8>,
 }
 
 impl BitmapsWriter {
-    pub(super) fn new(field: Field) -> BitmapsWriter {
-        BitmapsWriter {
+    pub(super) fn create(segment: &Segment, field: Field) -> tantivy::Result<BitmapsWriter> {
+        let file = segment.open_write(SegmentComponent::Custom(BITMAPS.to_owned()))?;
+        Ok(BitmapsWriter {
+            file,
             field,
-            bitmaps: Vec::new(),
             keys: Vec::new(),
-        }
+            bitmap: Vec::new(),
+        })
     }
 
     /// Adds the documents of a term, if it is to have a bitmap; terms come in their order.
@@ -163,11 +175,10 @@ impl BitmapsWriter {
         if !has_bitmap(info, end) {
             return Ok(());
         }
-        let start = self.bitmaps.len();
         let of_bits = groups(end) * GROUP_BYTES;
-        self.bitmaps.resize(start + of_bits + groups(end), 0);
-        let of_term = self.bitmaps.get_mut(start..).unwrap_or_default();
-        let (bits, places) = of_term.split_at_mut(of_bits);
+        self.bitmap.clear();
+        self.bitmap.resize(of_bits + groups(end), 0);
+        let (bits, places) = self.bitmap.split_at_mut(of_bits);
         files.list(info)?.for_each_block(|docs| {
             for doc in docs {
                 if let Some(byte) = bits.get_mut(*doc as usize / 8) {
@@ -183,17 +194,14 @@ impl BitmapsWriter {
         }
         self.keys
             .extend_from_slice(&(info.postings_range.start as u64).to_le_bytes());
-        Ok(())
+        self.file.write_all(&self.bitmap)
     }
 
-    pub(super) fn write(self, segment: &Segment) -> tantivy::Result<()> {
+    pub(super) fn close(mut self) -> io::Result<()> {
         let count = u32::try_from(self.keys.len() / KEY).unwrap_or(u32::MAX);
-        let mut file = segment.open_write(SegmentComponent::Custom(BITMAPS.to_owned()))?;
-        file.write_all(&self.bitmaps)?;
-        file.write_all(&self.keys)?;
-        file.write_all(&count.to_le_bytes())?;
-        file.write_all(&self.field.field_id().to_le_bytes())?;
-        file.terminate()?;
-        Ok(())
+        self.file.write_all(&self.keys)?;
+        self.file.write_all(&count.to_le_bytes())?;
+        self.file.write_all(&self.field.field_id().to_le_bytes())?;
+        self.file.terminate()
     }
 }

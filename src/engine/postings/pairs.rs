@@ -11,6 +11,9 @@ use tantivy::schema::Field;
 use super::terms::{PAIR_MARK, WRITTEN_MARK};
 use crate::text::function_words::{paired_count, paired_number, paired_word};
 
+/// Room for so many words of a value is kept for the next one.
+const KEPT: usize = 1 << 14;
+
 /// The words of pairs in one value of a field, and the forms of pairs met before.
 pub(super) struct Pairs {
     /// The form of each pair, plus one: by its first word, then by its second.
@@ -51,6 +54,7 @@ impl Pairs {
             }
         }
         seen.clear();
+        seen.shrink_to(KEPT);
         self.seen = seen;
     }
 
@@ -67,7 +71,7 @@ impl Pairs {
     }
 
     pub(super) fn memory(&self) -> usize {
-        self.forms.capacity() * size_of::<u32>()
+        self.forms.capacity() * size_of::<u32>() + self.seen.capacity() * size_of::<(u32, u8)>()
     }
 }
 

@@ -1,6 +1,6 @@
 //! [`Forms`]: where each form of a field stands, gathered in memory until a segment is written.
 //!
-//! A word has a term as written and one for each of its lemmas. What is recorded at each of its
+//! A word has a term as written and one for each of its lemmas, but for function words (`text/function_words.txt`). What is recorded at each of its
 //! places is the word, once: the postings of a lemma are those of its forms put together, when the
 //! segment is written (`write.rs`). The engine's own recorder looks up and records every term of
 //! every place, which was half the time of indexing.
@@ -13,8 +13,9 @@ use tantivy_stacker::{ExpUnrolledLinkedList, MemoryArena};
 
 use super::pairs::{self, Pairs};
 use super::terms::WRITTEN_MARK;
+use super::write::TermOfForm;
 use crate::text::Identity;
-use crate::text::function_words::{is_written_only, paired_number};
+use crate::text::function_words::{is_form, paired_number, written_only};
 
 /// Stands before each lemma in a key; no UTF-8 text has this byte.
 const BREAK: u8 = 0xff;
@@ -131,14 +132,14 @@ impl Recorder<'_> {
         let form = self.forms.number(word);
         self.forms.waiting.push((form, place));
         if self.forms.waiting.len() >= TOGETHER {
-            self.settle();
+            self.forms.settle(self.arena);
         }
     }
 
     /// Records the pairs of words of a value, where those of its field are.
     pub(super) fn record_pairs(&mut self, document: u32) {
-        self.settle();
-        let forms = &mut *self.forms;
+        let Recorder { forms, arena } = self;
+        forms.settle(arena);
         let Some(mut pairs) = forms.pairs_of_words.take() else {
             return;
         };
@@ -146,6 +147,9 @@ impl Recorder<'_> {
             let form = pairs.form(pair);
             let form = form.unwrap_or_else(|| forms.add_pair(pairs, pair));
             forms.waiting.push((form, Place { document, position }));
+            if forms.waiting.len() >= TOGETHER {
+                forms.settle(arena);
+            }
         });
         forms.pairs_of_words = Some(pairs);
     }
@@ -153,19 +157,8 @@ impl Recorder<'_> {
     /// Ends a value, and says how many terms were recorded since the last time: one for each word as
     /// written unless empty, and each lemma as often as it counts.
     pub(super) fn finish(&mut self) -> u32 {
-        self.settle();
+        self.forms.settle(self.arena);
         std::mem::take(&mut self.forms.terms_of_value)
-    }
-
-    fn settle(&mut self) {
-        let mut waiting = std::mem::take(&mut self.forms.waiting);
-        let mut terms: u32 = 0;
-        for (form, place) in waiting.drain(..) {
-            terms = terms.saturating_add(self.forms.add(form, place, self.arena));
-        }
-        self.forms.waiting = waiting;
-        self.forms.terms += u64::from(terms);
-        self.forms.terms_of_value = self.forms.terms_of_value.saturating_add(terms);
     }
 }
 
@@ -240,13 +233,12 @@ impl Forms {
             terms = 1;
         }
         for lemma in lemmas {
-            // It counts all the same: how long articles are is not for the layout to say.
             terms = terms.saturating_add(times.into());
-            if !written.is_empty() && is_written_only(lemma) {
-                continue;
-            }
             key.push(BREAK);
-            key.extend_from_slice(lemma.as_bytes());
+            // One that is left out counts all the same: how long articles are is not for the layout to say.
+            if written_only(lemma).is_none() || !is_form(written) {
+                key.extend_from_slice(lemma.as_bytes());
+            }
         }
         let hash_of = |times: u8, key: &[u8]| hasher.hash_one((times, key));
         let is_same = |known: &u32| {
@@ -271,6 +263,18 @@ impl Forms {
             hash_of(times, terms)
         });
         new
+    }
+
+    /// Records the words that wait.
+    fn settle(&mut self, arena: &mut MemoryArena) {
+        let mut waiting = std::mem::take(&mut self.waiting);
+        let mut terms: u32 = 0;
+        for (form, place) in waiting.drain(..) {
+            terms = terms.saturating_add(self.add(form, place, arena));
+        }
+        self.waiting = waiting;
+        self.terms += u64::from(terms);
+        self.terms_of_value = self.terms_of_value.saturating_add(terms);
     }
 
     /// Makes the form of a pair: its term does not count.
@@ -333,10 +337,10 @@ impl Forms {
         form.terms.into()
     }
 
-    /// What the forms take. Writing them takes a tenth or two of it beside, for a moment, which is not counted: larger
-    /// segments are worth it, and a writer stays near its budget all the same (`benches/README.md`).
+    /// What the forms take, and half of what writing them takes beside: threads seldom write at the same time.
     pub(super) fn memory(&self) -> usize {
-        self.table.allocation_size()
+        self.pairs * size_of::<TermOfForm<'_>>() / 2
+            + self.table.allocation_size()
             + self.keys.capacity() * size_of::<Key>()
             + self.letters.capacity()
             + self.seen.iter().map(Vec::capacity).sum::<usize>() * size_of::<u32>()
@@ -357,7 +361,8 @@ impl Forms {
             if let Some(written) = parts.next().filter(|written| !written.is_empty()) {
                 visit(written, number, 1);
             }
-            parts.for_each(|lemma| visit(lemma, number, times));
+            let lemmas = parts.filter(|lemma| !lemma.is_empty());
+            lemmas.for_each(|lemma| visit(lemma, number, times));
         }
     }
 

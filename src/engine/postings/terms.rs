@@ -1,7 +1,8 @@
 //! Which terms an article's texts have, and at which positions.
 //!
 //! One field holds two notions of a word at one position: its lemmas, for recall, and the word as
-//! written, marked with [`WRITTEN_MARK`], for quotes, prefixes, wildcards, typos and exactness.
+//! written, marked with [`WRITTEN_MARK`], for quotes, prefixes, wildcards, typos and exactness; function words
+//! mostly as written only, and two of them side by side as a [pair](super::pairs).
 
 use std::iter;
 

@@ -331,6 +331,9 @@ fn damaged_postings_end_early() {
         for info in &terms {
             if let Ok(Some(bitmap)) = damaged.of(info, reader.max_doc()) {
                 assert!((0..2_000).all(|doc| bitmap.place(doc).0 < BLOCK));
+                assert!((reader.max_doc()..2_000).all(|doc| !bitmap.place(doc).1));
+                let bits = bitmap.words().map(u64::count_ones).sum::<u32>();
+                assert!(bits <= reader.max_doc());
             }
         }
     }
