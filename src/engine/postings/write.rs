@@ -8,7 +8,7 @@ use super::recorder::{Forms, Place};
 use super::serializer::TermWriter;
 
 /// A term of a form.
-pub(super) struct TermOfForm<'a> {
+struct TermOfForm<'a> {
     /// Its first bytes as a number, which settles most comparisons.
     beginning: u64,
     term: &'a [u8],
