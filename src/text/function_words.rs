@@ -10,8 +10,9 @@ use super::folding::fold;
 /// The list, with its reasons.
 const LIST: &str = include_str!("function_words.txt");
 
-/// No word of the list is longer, in bytes: most words need not be looked up.
-const LONGEST: usize = 8;
+/// No lemma or form of the list is longer, in bytes, and no paired word: most words need not be looked up.
+const LONGEST: usize = 5;
+const LONGEST_PAIRED: usize = 8;
 
 type Table<T> = HashMap<&'static str, T, BuildHasherDefault<Fnv>>;
 
@@ -50,7 +51,7 @@ pub(crate) fn paired_count() -> usize {
 /// The number of a word, folded, that makes a pair with another one beside it.
 pub(crate) fn paired_number(written: &str) -> Option<u8> {
     match written.len() {
-        ..=LONGEST => paired().numbers.get(written).copied(),
+        ..=LONGEST_PAIRED => paired().numbers.get(written).copied(),
         _ => None,
     }
 }
@@ -117,7 +118,12 @@ mod tests {
             let mut all: Vec<&str> = words(kind).collect();
             assert!(all.len() > 40 && all.len() < 256);
             all.sort_unstable();
-            assert!(all.iter().all(|word| word.len() <= LONGEST));
+            let longest = if kind == "paired" {
+                LONGEST_PAIRED
+            } else {
+                LONGEST
+            };
+            assert!(all.iter().all(|word| word.len() <= longest));
             assert!(all.windows(2).all(|pair| pair[0] < pair[1]), "{all:?}");
         }
         for word in words("paired").chain(words("form")) {

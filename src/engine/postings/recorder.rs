@@ -231,11 +231,12 @@ impl Forms {
             key.extend_from_slice(written.as_bytes());
             terms = 1;
         }
+        let is_form = is_form(written);
         for lemma in lemmas {
             terms = terms.saturating_add(times.into());
             key.push(BREAK);
             // One that is left out counts all the same: how long articles are is not for the layout to say.
-            if written_only(lemma).is_none() || !is_form(written) {
+            if !is_form || written_only(lemma).is_none() {
                 key.extend_from_slice(lemma.as_bytes());
             }
         }
