@@ -1,5 +1,5 @@
 //! Function words are in the index as they are written, and two of them side by side as a term of their own: phrases
-//! find what they would find without, and score it the same.
+//! find what they would find without.
 
 use proptest::prelude::*;
 use trouvaille::{Analyzer, Article, Field, Index, Query, Search, Typos};

@@ -225,7 +225,7 @@ impl Words {
             }
             let start = first / u64::BITS * u64::BITS;
             let last = start.saturating_add(WINDOW - 1).min(end - 1);
-            // Before there are enough for the page, none can score too little: a third of the time of four words.
+            // Before there are enough for the page, none can score too little: a tenth of the time of four words.
             let bound = match threshold > Score::MIN {
                 true => self.bound(first, last, &mut bounds),
                 false => Some(Score::INFINITY),
@@ -281,29 +281,27 @@ impl Words {
         let mut behind = bounds.iter().copied();
         let enough = threshold - margin;
         let least = enough - behind.next().unwrap_or_default();
-        match (&mut wanted, self.rarest.bits(start)) {
-            (Some(wanted), Some(of_rarest)) => {
-                let all = of_rarest.count();
-                wanted.keep(&of_rarest);
-                let count = wanted.count();
-                if count == 0 {
-                    return threshold;
-                }
-                if count * FEW < all {
-                    wanted.add_to(start, found);
-                    self.rarest
-                        .keep_common(found, least, &self.norms, &mut self.places);
-                } else {
-                    self.rarest.collect(last, least, &self.norms, found);
-                    wanted.keep_found(start, found);
-                }
+        let mut is_few = false;
+        if let Some(wanted) = &mut wanted {
+            let of_rarest = self.rarest.bits(start);
+            if let Some(of_rarest) = &of_rarest {
+                wanted.keep(of_rarest);
             }
-            (wanted, _) => {
-                if wanted.as_ref().is_some_and(|wanted| wanted.count() == 0) {
-                    return threshold;
-                }
+            let count = wanted.count();
+            if count == 0 {
+                return threshold;
+            }
+            is_few = of_rarest.is_some_and(|of_rarest| count * FEW < of_rarest.count());
+        }
+        match &wanted {
+            Some(wanted) if is_few => {
+                wanted.add_to(start, found);
+                let places = &mut self.places;
+                self.rarest.keep_common(found, least, &self.norms, places);
+            }
+            _ => {
                 self.rarest.collect(last, least, &self.norms, found);
-                if let Some(wanted) = wanted {
+                if let Some(wanted) = &wanted {
                     wanted.keep_found(start, found);
                 }
             }

@@ -200,7 +200,7 @@ impl Planner<'_> {
             .into_iter()
             .map(|slot| {
                 if slot.word.lemmas.is_empty() && slot.word.phrases.is_empty() {
-                    // A word without lemmas: the word as written has articles.
+                    // A word without lemmas is looked for as it is written.
                     Node::Phrase(Phrase {
                         scope,
                         words: vec![(0, slot.word.written)],

@@ -73,8 +73,8 @@ struct ReadingsWeight {
 }
 
 impl ReadingsWeight {
-    /// The words of a segment, the rarest first; none where one of them is missing. All documents that may reach the
-    /// page are looked for if `IN_WINDOWS`.
+    /// The words of a segment, the rarest first; none where one of them is missing. With bits if documents are to be
+    /// looked for window by window, which asks for them.
     fn open<const IN_WINDOWS: bool>(
         &self,
         reader: &SegmentReader,
@@ -89,8 +89,11 @@ impl ReadingsWeight {
             for (term, weight) in word {
                 if let Some(info) = self.known.find(reader, term)? {
                     let weight = weight.boost_by(boost);
-                    let cursor = Cursor::new(files.list(&info)?, weight, slack);
-                    readings.push((cursor.with_bits(files.bitmap(&info)?), info));
+                    let mut cursor = Cursor::new(files.list(&info)?, weight, slack);
+                    if IN_WINDOWS {
+                        cursor = cursor.with_bits(files.bitmap(&info)?);
+                    }
+                    readings.push((cursor, info));
                 }
             }
             if readings.is_empty() {

@@ -218,8 +218,7 @@ impl Search {
 
     /// Counts all matches with the search: [`Results::total`](crate::Results::total) costs nothing then. By
     /// default they are counted when the total is asked for, in a pass of its own. One pass for both takes little
-    /// more than half the time of two for a phrase, and up to a sixth less for all of three or more words; otherwise
-    /// it makes no difference.
+    /// more than half the time of two for a phrase; otherwise it makes no difference.
     ///
     /// ```
     /// # use trouvaille::{Article, Index, Search};

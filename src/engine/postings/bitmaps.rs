@@ -6,7 +6,7 @@
 //! articles at a time (Culpepper & Moffat 2010, *Efficient set intersection for inverted indexing*: bits for
 //! frequent terms, packed blocks for others).
 //!
-//! The file has a bitmap for each term that one article of [`SHARE`] has, all of one size: the bits, and for each
+//! The file has a bitmap for each term that stands for a word and that one article of [`SHARE`] has, all of one size: the bits, and for each
 //! [`GROUP`] of documents the place of its first one in its block (a byte). Then, in the order of the terms, `u64`
 //! where the postings of each begin, the number of bitmaps, `u32`, and that of the field, `u32`; all little endian.
 

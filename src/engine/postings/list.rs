@@ -262,8 +262,8 @@ impl PostingList {
         table.find(&self.docs, doc)
     }
 
-    /// How often the document at a place of the block has the term. One is read
-    /// in less time than the others are decoded with it, until some dozens are.
+    /// How often the document at a place of the block has the term. One is read in less time than the others are
+    /// decoded with it, until some dozens are.
     #[inline]
     pub(in crate::engine) fn frequency_at(&mut self, place: usize) -> u32 {
         if !self.has_frequencies && self.summary.best.is_none() {

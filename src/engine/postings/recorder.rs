@@ -1,9 +1,10 @@
 //! [`Forms`]: where each form of a field stands, gathered in memory until a segment is written.
 //!
-//! A word has a term as written and one for each of its lemmas, but for function words (`text/function_words.txt`). What is recorded at each of its
-//! places is the word, once: the postings of a lemma are those of its forms put together, when the
-//! segment is written (`write.rs`). The engine's own recorder looks up and records every term of
-//! every place, which was half the time of indexing.
+//! A word has a term as written and one for each of its lemmas, but for function words
+//! (`text/function_words.txt`). What is recorded at each of its places is the word, once: the postings
+//! of a lemma are those of its forms put together, when the segment is written (`write.rs`). The
+//! engine's own recorder looks up and records every term of every place, which was half the time of
+//! indexing.
 
 use std::hash::BuildHasher;
 use std::iter::{self, Once};
