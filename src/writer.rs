@@ -10,6 +10,7 @@ use tantivy::{IndexWriter, TantivyDocument, TantivyError, Term};
 use crate::article::Article;
 use crate::engine::{self, Core, HolderNote};
 use crate::error::{Error, Result};
+use crate::text::Analyzer;
 
 /// What the engine needs at the least for one thread, in bytes.
 const LEAST_MEMORY: usize = 15_000_000;
@@ -51,6 +52,17 @@ pub struct Writer {
     core: Arc<Core>,
     /// Why this writer can't go on.
     stopped: Option<String>,
+    // Behind the threads that are given back to it.
+    _words: WordsOfWriter,
+}
+
+/// The words that a writer has met: they go with it.
+struct WordsOfWriter(Analyzer);
+
+impl Drop for WordsOfWriter {
+    fn drop(&mut self) {
+        self.0.forget();
+    }
 }
 
 impl std::fmt::Debug for Writer {
@@ -93,6 +105,7 @@ impl Writer {
         Ok(Writer {
             note,
             inner,
+            _words: WordsOfWriter(core.analyzer.clone()),
             core,
             stopped: None,
         })

@@ -251,6 +251,12 @@ impl Analyzer {
             at_rest.push(work);
         }
     }
+
+    /// Frees what is kept for the next texts: a writer leaves much that searches don't need.
+    pub(crate) fn forget(&self) {
+        let at_rest = self.shared.at_rest.lock();
+        at_rest.unwrap_or_else(PoisonError::into_inner).clear();
+    }
 }
 
 /// Reads documents one after the other, with a memory of words to itself: the words of one reader keep
@@ -261,11 +267,19 @@ pub(crate) struct DocumentReader {
 }
 
 impl DocumentReader {
-    pub(crate) fn new(analyzer: &Analyzer) -> DocumentReader {
+    /// Remembers as many words as so many bytes hold, some thousands at the least.
+    pub(crate) fn new(analyzer: &Analyzer, memory: usize) -> DocumentReader {
+        let mut work = analyzer.borrow();
+        work.cache.allow(memory);
         DocumentReader {
             analyzer: analyzer.clone(),
-            work: analyzer.borrow(),
+            work,
         }
+    }
+
+    /// What it takes beyond what reading documents usually does, in bytes.
+    pub(crate) fn extra_memory(&self) -> usize {
+        self.work.cache.extra_memory()
     }
 
     /// As [`Analyzer::visit`].

@@ -124,7 +124,7 @@ const ALIGNMENT: u32 = 8;
 pub(crate) struct Identity {
     /// Never that of another arena.
     pub arena: u32,
-    /// Small numbers for the words met first, which are the frequent ones: at most 400,000 or so.
+    /// Small numbers for the words met first, which are the frequent ones: less than two million.
     pub word: u32,
 }
 

@@ -57,6 +57,9 @@ use crate::text::{Analyzer, DocumentReader};
 /// The tokenizer of fields that hold whole values, in the engine's schema.
 const WHOLE: &str = "raw";
 
+/// A sixteenth of the memory is for the places of words met before, and about as much for their letters.
+const OF_WORDS: usize = 16;
+
 /// The files that hold the words of a segment.
 const FILES: [SegmentComponent; 3] = [
     SegmentComponent::Terms,
@@ -128,7 +131,7 @@ impl SegmentPlugin for PostingsPlugin {
                 _ => None,
             });
         Ok(Box::new(PostingsWriter {
-            reader: DocumentReader::new(&self.analyzer),
+            reader: DocumentReader::new(&self.analyzer, context.memory_budget_in_bytes / OF_WORDS),
             fields: fields.collect(),
             lengths: FieldNormsWriter::for_schema(&schema),
             arena: MemoryArena::default(),
@@ -286,7 +289,8 @@ impl PluginWriter for PostingsWriter {
     fn mem_usage(&self) -> usize {
         let fields = self.fields.iter().flatten();
         let forms: usize = fields.map(|field| field.forms.memory()).sum();
-        let used = forms + self.arena.mem_usage() + self.lengths.mem_usage();
+        let recorded = forms + self.arena.mem_usage() + self.lengths.mem_usage();
+        let used = recorded + self.reader.extra_memory();
         used.saturating_sub(self.idle)
     }
 

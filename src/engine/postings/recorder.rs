@@ -194,8 +194,8 @@ impl Forms {
             return form;
         }
         let form = self.look_up(word);
-        // Words met late are rare, and a field of few words is not worth a table of all.
-        let is_kept = place < LEAST_SEEN.max(self.terms as usize / 16);
+        // Words met late are rare, and neither a field of few words nor titles are worth a table of all.
+        let is_kept = place < LEAST_SEEN || list == 0 && place < self.terms as usize / 16;
         if let Some(seen) = self.seen.get_mut(list).filter(|_| is_kept) {
             if seen.len() <= place {
                 seen.resize(place + 1, 0);
