@@ -28,7 +28,7 @@ const MOST: usize = 1 << 18;
 
 /// Strings of evicted words stay behind until there are so many bytes for each
 /// place. Those of a word take some twenty.
-const BYTES_PER_PLACE: usize = 48;
+const BYTES_PER_PLACE: usize = 40;
 
 #[derive(Clone, Copy)]
 struct Entry {
@@ -138,7 +138,7 @@ impl WordCache {
     /// What it takes beyond what it usually does, in bytes.
     pub(super) fn extra_memory(&self) -> usize {
         let usual = USUAL * (size_of::<Entry>() + BYTES_PER_PLACE);
-        let used = self.pairs.len() * size_of::<Pair>() + self.arena.capacity();
+        let used = self.pairs.len() * size_of::<Pair>() + self.arena.len();
         used.saturating_sub(usual)
     }
 
