@@ -147,17 +147,18 @@ impl Searcher {
     }
 
     fn results(&self, search: Search, answer: Answer, started: Instant) -> Results {
-        let compiled = Arc::new(answer.compiled);
-        let search = Arc::new(search);
+        let shared = Arc::new(Shared {
+            searcher: self.clone(),
+            search,
+            compiled: answer.compiled,
+        });
         let hits = (answer.first_rank..)
             .zip(answer.places)
             .map(|(rank, place)| Hit {
                 rank,
                 place,
                 article: OnceLock::new(),
-                searcher: self.clone(),
-                search: search.clone(),
-                compiled: compiled.clone(),
+                shared: shared.clone(),
             })
             .collect();
         let total = OnceLock::new();
@@ -168,9 +169,7 @@ impl Searcher {
         }
         Results {
             hits,
-            search,
-            searcher: self.clone(),
-            compiled,
+            shared,
             total,
             facets,
             took: started.elapsed(),
@@ -240,6 +239,13 @@ impl Searcher {
     }
 }
 
+/// A search, and where it was run: what its results share.
+struct Shared {
+    searcher: Searcher,
+    search: Search,
+    compiled: Compiled,
+}
+
 /// The articles of one page, the best first, and how many there are in all.
 ///
 /// ```
@@ -262,9 +268,7 @@ impl Searcher {
 /// ```
 pub struct Results {
     hits: Vec<Hit>,
-    search: Arc<Search>,
-    searcher: Searcher,
-    compiled: Arc<Compiled>,
+    shared: Arc<Shared>,
     total: OnceLock<usize>,
     facets: Vec<FacetCounts>,
     took: Duration,
@@ -312,10 +316,10 @@ impl Results {
         if let Some(total) = self.total.get() {
             return Ok(*total);
         }
-        let Searcher { core, inner } = &self.searcher;
+        let Searcher { core, inner } = &self.shared.searcher;
         let total = core.contained("counting", || {
             inner
-                .search(&*self.compiled.query, &Count)
+                .search(&*self.shared.compiled.query, &Count)
                 .map_err(|error| engine::failure("counting", &core.place, error))
         })?;
         Ok(*self.total.get_or_init(|| total))
@@ -345,9 +349,9 @@ impl Results {
         if let Some(total) = self.total.get() {
             return Ok(most.min(*total));
         }
-        let Searcher { core, inner } = &self.searcher;
+        let Searcher { core, inner } = &self.shared.searcher;
         let found = core.contained("counting", || {
-            engine::count_up_to(core, inner, &*self.compiled.query, most)
+            engine::count_up_to(core, inner, &*self.shared.compiled.query, most)
         })?;
         if found < most {
             self.total.get_or_init(|| found);
@@ -376,7 +380,7 @@ impl Results {
     /// # Ok::<(), trouvaille::Error>(())
     /// ```
     pub fn understood(&self) -> String {
-        self.search.query().to_string()
+        self.shared.search.query().to_string()
     }
 
     /// Why the hit at this place of the page (from 0) is there, and what it has more of than the
@@ -415,16 +419,16 @@ impl Results {
     ///
     /// [I/O](Error::is_io) and [corrupt](Error::is_corrupt).
     pub fn did_you_mean(&self) -> Result<Option<String>> {
-        let Searcher { core, inner } = &self.searcher;
+        let Searcher { core, inner } = &self.shared.searcher;
         let better = core.contained("looking for what was meant", || {
-            engine::did_you_mean::corrected(core, inner, self.search.query())
+            engine::did_you_mean::corrected(core, inner, self.shared.search.query())
         })?;
         let Some(better) = better else {
             return Ok(None);
         };
         let text = better.to_string();
-        let search = self.search.with_query(better).limit(0);
-        let finds_more = self.searcher.search(search)?.total()? > self.total()?;
+        let search = self.shared.search.with_query(better).limit(0);
+        let finds_more = self.shared.searcher.search(search)?.total()? > self.total()?;
         Ok(finds_more.then_some(text))
     }
 
@@ -435,7 +439,7 @@ impl Results {
 
     /// The search that these are the results of.
     pub fn search(&self) -> &Search {
-        &self.search
+        &self.shared.search
     }
 }
 

@@ -151,7 +151,8 @@ pub(crate) struct Compiled {
 /// A plan, and what it marks in each field: made when the first snippet asks for it.
 struct Marks {
     plan: Node,
-    matchers: [OnceLock<Matcher>; 7],
+    /// Apart, for they are large, mostly not made, and moved with what a search returns.
+    matchers: [OnceLock<Box<Matcher>>; 7],
 }
 
 impl std::fmt::Debug for Compiled {
@@ -178,7 +179,7 @@ impl Compiled {
             Field::Comments => (comments, Scope::Comments),
             Field::Related => (related, Scope::Related),
         };
-        slot.get_or_init(|| matcher::of_node(&marks.plan, scope))
+        slot.get_or_init(|| Box::new(matcher::of_node(&marks.plan, scope)))
     }
 }
 

@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 use std::sync::{Arc, LazyLock, OnceLock};
 
-use super::Searcher;
+use super::Shared;
 use crate::answer::Explanation;
 use crate::article::Article;
-use crate::engine::{self, Compiled, Place};
+use crate::engine::{self, Place};
 use crate::error::Result;
-use crate::query::{Cursor, Field, Search};
+use crate::query::{Cursor, Field};
 use crate::snippet::{self, Snippet};
 
 /// One article that a search found.
@@ -20,10 +20,9 @@ pub struct Hit {
     pub(super) rank: usize,
     pub(super) place: Place,
     /// Read from the index when it is first asked for: reading ten costs more than finding them.
-    pub(super) article: OnceLock<Article>,
-    pub(super) searcher: Searcher,
-    pub(super) search: Arc<Search>,
-    pub(super) compiled: Arc<Compiled>,
+    pub(super) article: OnceLock<Box<Article>>,
+    // One count of references a hit, not four: a page of ten has ten of them to count up and down.
+    pub(super) shared: Arc<Shared>,
 }
 
 impl std::fmt::Debug for Hit {
@@ -65,7 +64,7 @@ impl Hit {
     /// Its place, to go on from with [`Search::after`] in the same [`Searcher`].
     pub fn cursor(&self) -> Cursor {
         Cursor {
-            view: engine::view(&self.searcher.inner),
+            view: engine::view(&self.shared.searcher.inner),
             segment: self.place.address.segment_ord,
             document: self.place.address.doc_id,
             rank: u32::try_from(self.rank).unwrap_or(u32::MAX),
@@ -90,8 +89,8 @@ impl Hit {
         if let Some(article) = self.article.get() {
             return Ok(article);
         }
-        let article = self.searcher.load(self.place.address)?;
-        Ok(self.article.get_or_init(|| article))
+        let article = self.shared.searcher.load(self.place.address)?;
+        Ok(self.article.get_or_init(|| Box::new(article)))
     }
 
     /// The article, to keep.
@@ -105,10 +104,10 @@ impl Hit {
     ///
     /// [I/O](crate::Error::is_io) and [corrupt](crate::Error::is_corrupt).
     pub fn explain(&self) -> Result<Explanation> {
-        let explainer = self.searcher.explainer(&self.search);
+        let explainer = self.shared.searcher.explainer(&self.shared.search);
         let id = &self.try_article()?.id;
-        self.searcher.core.contained("explaining", || {
-            explainer.of_place(&self.compiled, self.place, id)
+        self.shared.searcher.core.contained("explaining", || {
+            explainer.of_place(&self.shared.compiled, self.place, id)
         })
     }
 
@@ -127,8 +126,8 @@ impl Hit {
         } else {
             usize::MAX
         };
-        let matcher = self.compiled.matcher(field, self.place.is_partial);
-        snippet::snippet(&self.searcher.core.analyzer, matcher, &text, length)
+        let matcher = self.shared.compiled.matcher(field, self.place.is_partial);
+        snippet::snippet(&self.shared.searcher.core.analyzer, matcher, &text, length)
     }
 
     /// At most `count` passages of a field, each of `length` characters at the most, that do not
@@ -150,8 +149,8 @@ impl Hit {
     /// # Ok::<(), trouvaille::Error>(())
     /// ```
     pub fn passages(&self, field: Field, length: usize, count: usize) -> Vec<Snippet> {
-        let matcher = self.compiled.matcher(field, self.place.is_partial);
-        let analyzer = &self.searcher.core.analyzer;
+        let matcher = self.shared.compiled.matcher(field, self.place.is_partial);
+        let analyzer = &self.shared.searcher.core.analyzer;
         snippet::passages(analyzer, matcher, &self.text_of(field), length, count)
     }
 

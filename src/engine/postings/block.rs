@@ -142,6 +142,7 @@ impl Default for PlaceTable {
 impl PlaceTable {
     /// Remembers the places of the documents from `first` on, as many as it can tell apart. Returns the last
     /// document that may be asked for.
+    #[inline(never)]
     pub(super) fn fill(&mut self, docs: &[DocId; BLOCK], first: DocId) -> DocId {
         let last = first.saturating_add(SPAN as DocId - 1);
         let begin = first_from(docs, first);
