@@ -97,15 +97,16 @@ impl AnyWeight {
     fn open(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Any> {
         let files = self.known.files(reader, self.field)?;
         let slack = files.slack(self.average);
-        let mut terms = Vec::with_capacity(self.terms.len());
+        let mut found = Vec::with_capacity(self.terms.len());
         for (term, weight) in &self.terms {
             if let Some(info) = self.known.find(reader, term)? {
-                terms.push(Cursor::new(
-                    files.list(&info)?,
-                    weight.boost_by(boost),
-                    slack,
-                ));
+                found.push((info, weight.boost_by(boost)));
             }
+        }
+        files.approach(found.iter().map(|(info, _)| (info, false)));
+        let mut terms = Vec::with_capacity(found.len());
+        for (info, weight) in found {
+            terms.push(Cursor::new(files.list(&info)?, weight, slack));
         }
         let queries = self.queries.iter().map(|query| query.scorer(reader, boost));
         let mut any = Any {

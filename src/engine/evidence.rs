@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use tantivy::postings::TermInfo;
 use tantivy::schema::Field;
 use tantivy::{DocId, SegmentOrdinal, Term};
 
@@ -88,6 +89,15 @@ impl WordTerms {
     pub(super) fn is_listed(&self) -> bool {
         let is_plain = matches!(self.lemmas.as_slice(), [(_, weight)] if *weight == 1.0);
         is_plain && self.kin.is_empty() && self.phrases.is_empty()
+    }
+
+    /// The lists that [`open`](Self::open) opens, and whether their positions are read.
+    pub(super) fn lists(&self, segment: SegmentOrdinal) -> impl Iterator<Item = (&TermInfo, bool)> {
+        let words = self.lemmas.iter().chain(&self.kin).map(|(term, _)| term);
+        let of_phrases = self.phrases.iter().flatten().map(|(_, term)| term);
+        let with_positions = words.chain(of_phrases).map(|term| (term, true));
+        let all = with_positions.chain(self.written.iter().map(|term| (term, false)));
+        all.filter_map(move |(term, has_positions)| Some((term.info(segment)?, has_positions)))
     }
 
     pub(super) fn open(

@@ -74,11 +74,16 @@ impl PhraseWeight {
             true => &self.with_pairs,
             false => &self.words,
         };
-        let mut words = Vec::with_capacity(terms.len());
+        let mut found = Vec::with_capacity(terms.len());
         for (distance, term) in terms {
-            let Some(info) = self.known.find(reader, term)? else {
-                return Ok(None);
-            };
+            match self.known.find(reader, term)? {
+                Some(info) => found.push((distance, info)),
+                None => return Ok(None),
+            }
+        }
+        files.approach(found.iter().map(|(_, info)| (info, true)));
+        let mut words = Vec::with_capacity(found.len());
+        for (distance, info) in found {
             let list = files.list_with_positions(&info)?;
             words.push(Word {
                 distance: *distance,

@@ -4,6 +4,7 @@
 //! the noun or the verb, or `marché` typed without its accent): it then scores every match. This
 //! query passes over blocks of documents that cannot reach the page, words with readings or not.
 
+use tantivy::postings::TermInfo;
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::Field;
 use tantivy::{DocId, Score, SegmentReader, Term};
@@ -88,23 +89,30 @@ impl ReadingsWeight {
             let mut readings = Vec::with_capacity(word.len());
             for (term, weight) in word {
                 if let Some(info) = self.known.find(reader, term)? {
-                    let weight = weight.boost_by(boost);
-                    let mut cursor = Cursor::new(files.list(&info)?, weight, slack);
-                    if IN_WINDOWS {
-                        cursor = cursor.with_bits(files.bitmap(&info)?);
-                    }
-                    readings.push((cursor, info));
+                    readings.push((info, weight.boost_by(boost)));
                 }
             }
             if readings.is_empty() {
                 return Ok(None);
             }
-            let articles: u64 = readings
-                .iter()
-                .map(|(_, info)| u64::from(info.doc_freq))
-                .sum();
-            words.push((articles, readings));
+            words.push(readings);
         }
+        let lists = words.iter().flatten();
+        files.approach(lists.map(|(info, _)| (info, false)));
+        let open = |(info, weight): (TermInfo, Bm25)| -> tantivy::Result<_> {
+            let mut cursor = Cursor::new(files.list(&info)?, weight, slack);
+            if IN_WINDOWS {
+                cursor = cursor.with_bits(files.bitmap(&info)?);
+            }
+            Ok((cursor, info))
+        };
+        let words = words.into_iter().map(|word| -> tantivy::Result<_> {
+            let articles = word.iter().map(|(info, _)| u64::from(info.doc_freq));
+            let articles: u64 = articles.sum();
+            let readings: Vec<_> = word.into_iter().map(open).collect::<tantivy::Result<_>>()?;
+            Ok((articles, readings))
+        });
+        let mut words = words.collect::<tantivy::Result<Vec<_>>>()?;
         words.sort_by_key(|(articles, _)| *articles);
         let rarest = words.first().map_or(0, |(articles, _)| *articles);
         // Where many documents will be looked up in a list without bits, it is read once for all of them.
