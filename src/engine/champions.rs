@@ -1,10 +1,12 @@
 //! The best articles for one word, by the [lists of champions](super::postings::List) of the segments.
 
+use std::sync::Arc;
+
 use tantivy::query::EnableScoring;
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, TERMINATED, Term};
 
 use super::bm25::{Bm25, Weights};
-use super::dictionary::Dictionary;
+use super::dictionary::{Dictionary, LocatedTerm};
 use super::plan::{Node, Scope, Word};
 use super::postings::{Champion, List};
 use super::ranking::by_rank;
@@ -41,7 +43,15 @@ fn search(
     count: usize,
 ) -> tantivy::Result<Option<Vec<Place>>> {
     let readings = readings(dictionary, word)?;
-    let mut places = Vec::new();
+    for segment in (0..).take(dictionary.searcher.segment_readers().len()) {
+        let infos = readings.iter().filter_map(|(term, _)| term.info(segment));
+        dictionary
+            .files(segment)?
+            .approach(infos.map(|info| (info, false)));
+    }
+    let mut places: Vec<Place> = Vec::new();
+    // The score of the worst of them, once there are enough.
+    let mut least = Score::MIN;
     // The lists that have more articles than they name, and the weights of their words.
     let mut lists: Vec<(SegmentOrdinal, List, &Bm25)> = Vec::new();
     for (segment, reader) in (0..).zip(dictionary.searcher.segment_readers()) {
@@ -49,17 +59,17 @@ fn search(
         let alive = reader.alive_bitset();
         let first = places.len();
         let mut add = |doc: DocId, score: Score, champion: Option<Champion>| {
-            if alive.is_none_or(|alive| alive.is_alive(doc)) {
+            if score >= least && alive.is_none_or(|alive| alive.is_alive(doc)) {
                 let mut place = Place::new(score, DocAddress::new(segment, doc), false);
                 place.champion = champion;
                 places.push(place);
             }
         };
         for (term, weight) in &readings {
-            let Some(info) = dictionary.locate(term)?.info(segment).cloned() else {
+            let Some(info) = term.info(segment) else {
                 continue;
             };
-            if let Some(list) = files.champions(&info)? {
+            if let Some(list) = files.champions(info)? {
                 for champion in &list.champions {
                     let score = weight.score(champion.norm, champion.frequency);
                     add(champion.doc, score, Some(*champion));
@@ -67,9 +77,9 @@ fn search(
                 if !list.others().is_empty() {
                     lists.push((segment, list, weight));
                 }
-            } else if files.is_short(&info) {
+            } else if files.is_short(info) {
                 let norms = files.norms();
-                let mut postings = files.list(&info)?;
+                let mut postings = files.list(info)?;
                 while postings.doc() != TERMINATED {
                     let doc = postings.doc();
                     let score = weight.score(norms.fieldnorm_id(doc), postings.frequency());
@@ -83,10 +93,14 @@ fn search(
         if readings.len() > 1 {
             keep_best_reading(&mut places, first);
         }
-    }
-    if count < places.len() {
-        places.select_nth_unstable_by(count, by_rank);
-        places.truncate(count);
+        if count < places.len() {
+            places.select_nth_unstable_by(count, by_rank);
+            places.truncate(count);
+            least = places
+                .iter()
+                .map(|place| place.score)
+                .fold(Score::MAX, Score::min);
+        }
     }
     places.sort_unstable_by(by_rank);
     let is_settled = match places.last() {
@@ -110,7 +124,10 @@ fn search(
 }
 
 /// The terms of a word, with the weights that a search of their postings gives them.
-fn readings(dictionary: &Dictionary<'_>, word: &Word) -> tantivy::Result<Vec<(Term, Bm25)>> {
+fn readings(
+    dictionary: &Dictionary<'_>,
+    word: &Word,
+) -> tantivy::Result<Vec<(Arc<LocatedTerm>, Bm25)>> {
     let field = dictionary.core.fields.text;
     let term = |lemma: &str| Term::from_field_text(field, lemma);
     let scoring = EnableScoring::enabled_from_statistics_provider(dictionary, dictionary.searcher);
@@ -119,7 +136,7 @@ fn readings(dictionary: &Dictionary<'_>, word: &Word) -> tantivy::Result<Vec<(Te
     for (lemma, weight) in &word.lemmas {
         let term = term(lemma);
         let of_term = weights.of(&[&term], *weight)?;
-        readings.push((term, of_term));
+        readings.push((dictionary.locate(&term)?, of_term));
     }
     Ok(readings)
 }
