@@ -82,10 +82,10 @@ impl WordCache {
     pub(super) fn get(&mut self, key: &Key) -> Option<Word> {
         let place = place(key, self.pairs.len());
         let Pair { first, second } = self.pairs.get_mut(place)?;
-        if first.key == *key {
+        if is_same(&first.key, key) {
             return Some(first.word);
         }
-        if second.key == *key {
+        if is_same(&second.key, key) {
             std::mem::swap(first, second);
             return Some(first.word);
         }
@@ -161,6 +161,12 @@ impl WordCache {
         }
         self.arena = arena;
     }
+}
+
+/// Compares in registers: sixteen bytes at once must wait until the key's two halves are written to memory.
+#[inline(always)]
+fn is_same([first, second]: &Key, [third, fourth]: &Key) -> bool {
+    (first ^ third) | (second ^ fourth) == 0
 }
 
 /// The key of a name, which has the same letters as the word that it is not. No letter has this byte,
