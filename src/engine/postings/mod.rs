@@ -17,6 +17,7 @@ mod merge;
 mod pairs;
 mod positions;
 mod recorder;
+mod seen;
 mod serializer;
 mod terms;
 #[cfg(test)]

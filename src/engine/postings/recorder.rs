@@ -13,6 +13,7 @@ use hashbrown::{DefaultHashBuilder, HashTable};
 use tantivy_stacker::{ExpUnrolledLinkedList, MemoryArena};
 
 use super::pairs::{self, Pairs};
+use super::seen::Seen;
 use super::terms::WRITTEN_MARK;
 use crate::text::Identity;
 use crate::text::function_words::{is_form, paired_number, written_only};
@@ -70,12 +71,20 @@ struct Key {
     times: u8,
 }
 
+/// A word that stands at a place.
+struct Waiting {
+    /// Its form, or its own number among those that were [seen](Seen).
+    number: u32,
+    /// Among which.
+    seen: Option<u8>,
+    place: Place,
+}
+
 /// The forms of one field.
 #[derive(Default)]
 pub(super) struct Forms {
-    /// The forms of the words of one arena, by their numbers, each plus one; apart for words that count
-    /// once and twice. Spares reading and hashing letters.
-    seen: [Vec<u32>; 2],
+    /// The words of one arena that were met before, apart for words that count once and twice.
+    seen: [Seen; 2],
     seen_arena: u32,
     table: HashTable<u32>,
     hasher: DefaultHashBuilder,
@@ -84,8 +93,8 @@ pub(super) struct Forms {
     keys: Vec<Key>,
     /// The terms of all forms: as written, then each lemma behind a [`BREAK`].
     letters: Vec<u8>,
-    /// Words whose forms are known and whose places are not recorded yet.
-    waiting: Vec<(u32, Place)>,
+    /// Words whose forms are there and whose places are not recorded yet.
+    waiting: Vec<Waiting>,
     /// How many terms the forms have together, or a little more.
     pairs: usize,
     /// How many terms were recorded.
@@ -129,8 +138,12 @@ impl Recorder<'_> {
         word: Word<impl FnOnce() -> (&'t str, L)>,
         place: Place,
     ) {
-        let form = self.forms.number(word);
-        self.forms.waiting.push((form, place));
+        let (number, seen) = self.forms.number(word);
+        self.forms.waiting.push(Waiting {
+            number,
+            seen,
+            place,
+        });
         if self.forms.waiting.len() >= TOGETHER {
             self.forms.settle(self.arena);
         }
@@ -145,8 +158,13 @@ impl Recorder<'_> {
         };
         pairs.take_seen(|pairs, position, pair| {
             let form = pairs.form(pair);
-            let form = form.unwrap_or_else(|| forms.add_pair(pairs, pair));
-            forms.waiting.push((form, Place { document, position }));
+            let number = form.unwrap_or_else(|| forms.add_pair(pairs, pair));
+            let place = Place { document, position };
+            forms.waiting.push(Waiting {
+                number,
+                seen: None,
+                place,
+            });
             if forms.waiting.len() >= TOGETHER {
                 forms.settle(arena);
             }
@@ -176,35 +194,41 @@ impl Forms {
         }
     }
 
+    /// The form of a word, or its number among those that were seen.
     #[inline]
     fn number<'t, L: Iterator<Item = &'t str>>(
         &mut self,
         word: Word<impl FnOnce() -> (&'t str, L)>,
-    ) -> u32 {
+    ) -> (u32, Option<u8>) {
         let Some(identity) = word.identity else {
-            return self.look_up(word);
+            return (self.look_up(word), None);
         };
         if identity.arena != self.seen_arena {
-            self.seen.iter_mut().for_each(Vec::clear);
+            self.find_seen();
+            self.seen.iter_mut().for_each(Seen::clear);
             self.seen_arena = identity.arena;
         }
-        let (place, list) = (identity.word as usize, usize::from(word.times > 1));
-        let seen = self.seen.get(list).and_then(|seen| seen.get(place));
-        if let Some(form) = seen.and_then(|form| form.checked_sub(1)) {
-            return form;
+        let (number, list) = (identity.word, u8::from(word.times > 1));
+        if self.seen[usize::from(list)].has(number) {
+            return (number, Some(list));
         }
         let form = self.look_up(word);
+        let place = number as usize;
         // Words met late are rare, and neither a field of few words nor titles are worth a table of all.
-        let is_kept = place < LEAST_SEEN || list == 0 && place < self.terms as usize / 16;
-        if let Some(seen) = self.seen.get_mut(list).filter(|_| is_kept) {
-            if seen.len() <= place {
-                seen.resize(place + 1, 0);
-            }
-            if let Some(seen) = seen.get_mut(place) {
-                *seen = form.saturating_add(1);
+        if place < LEAST_SEEN || list == 0 && place < self.terms as usize / 16 {
+            self.seen[usize::from(list)].add(number, form);
+        }
+        (form, None)
+    }
+
+    /// Finds the forms of the words that wait. They lie far from each other in memory, and in a loop as short as this
+    /// one the processor waits for several at once, where it waited for each when it was met.
+    fn find_seen(&mut self) {
+        for word in &mut self.waiting {
+            if let Some(list) = word.seen.take() {
+                word.number = self.seen[usize::from(list) % 2].form(word.number);
             }
         }
-        form
     }
 
     #[inline(never)]
@@ -276,11 +300,12 @@ impl Forms {
 
     /// Records the words that wait.
     fn settle(&mut self, arena: &mut MemoryArena) {
+        self.find_seen();
         let mut waiting = std::mem::take(&mut self.waiting);
-        self.touch(waiting.iter().map(|(form, _)| *form));
+        self.touch(waiting.iter().map(|word| word.number));
         let mut terms: u32 = 0;
-        for (form, place) in waiting.drain(..) {
-            terms = terms.saturating_add(self.add(form, place, arena));
+        for word in waiting.drain(..) {
+            terms = terms.saturating_add(self.add(word.number, word.place, arena));
         }
         self.waiting = waiting;
         self.terms += u64::from(terms);
@@ -353,7 +378,7 @@ impl Forms {
         self.table.allocation_size()
             + self.keys.capacity() * size_of::<Key>()
             + self.letters.capacity()
-            + self.seen.iter().map(Vec::capacity).sum::<usize>() * size_of::<u32>()
+            + self.seen.iter().map(Seen::memory).sum::<usize>()
             + self.forms.capacity() * size_of::<Form>()
             + self.pairs_of_words.as_ref().map_or(0, Pairs::memory)
     }
