@@ -28,7 +28,7 @@ const MOST: usize = 1 << 18;
 
 /// Strings of evicted words stay behind until there are so many bytes for each
 /// place. Those of a word take some twenty.
-const BYTES_PER_PLACE: usize = 40;
+const BYTES_PER_PLACE: usize = 48;
 
 #[derive(Clone, Copy)]
 struct Entry {
