@@ -56,12 +56,13 @@ impl Hit {
     }
 
     /// How many near duplicates were folded into it, of the articles that were looked at to fill the
-    /// page: 0 unless [`Search::collapse_duplicates`] asks.
+    /// page: 0 unless [`Search::collapse_duplicates`](crate::Search::collapse_duplicates) asks.
     pub fn duplicates(&self) -> usize {
         self.place.duplicates
     }
 
-    /// Its place, to go on from with [`Search::after`] in the same [`Searcher`].
+    /// Its place, to go on from with [`Search::after`](crate::Search::after) in the same
+    /// [`Searcher`](crate::Searcher).
     pub fn cursor(&self) -> Cursor {
         Cursor {
             view: engine::view(&self.shared.searcher.inner),
