@@ -44,10 +44,10 @@ fn search(
 ) -> tantivy::Result<Option<Vec<Place>>> {
     let readings = readings(dictionary, word)?;
     for segment in (0..).take(dictionary.searcher.segment_readers().len()) {
+        let files = dictionary.files(segment)?;
         let infos = readings.iter().filter_map(|(term, _)| term.info(segment));
-        dictionary
-            .files(segment)?
-            .approach(infos.map(|info| (info, false)));
+        let read = infos.filter(|info| files.is_short(info));
+        files.touch(read.map(|info| (info, false)));
     }
     let mut places: Vec<Place> = Vec::new();
     // The score of the worst of them, once there are enough.

@@ -81,7 +81,7 @@ impl PhraseWeight {
                 None => return Ok(None),
             }
         }
-        files.approach(found.iter().map(|(_, info)| (info, true)));
+        files.touch(found.iter().map(|(_, info)| (info, true)));
         let mut words = Vec::with_capacity(found.len());
         for (distance, info) in found {
             let list = files.list_with_positions(&info)?;

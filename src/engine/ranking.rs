@@ -135,7 +135,7 @@ impl<'a> Ranker<'a> {
             return Ok(());
         }
         let words = self.words.iter();
-        files.approach(words.flat_map(|word| word.terms.lists(segment)));
+        files.touch(words.flat_map(|word| word.terms.lists(segment)));
         let open = |word: &RankedWord| self.engine(word.terms.open(files, segment));
         let mut postings = self.words.iter().map(open).collect::<Result<Vec<_>>>()?;
         let mut evidence = vec![Evidence::default(); self.words.len()];

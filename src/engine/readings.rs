@@ -98,7 +98,7 @@ impl ReadingsWeight {
             words.push(readings);
         }
         let lists = words.iter().flatten();
-        files.approach(lists.map(|(info, _)| (info, false)));
+        files.touch(lists.map(|(info, _)| (info, false)));
         let open = |(info, weight): (TermInfo, Bm25)| -> tantivy::Result<_> {
             let mut cursor = Cursor::new(files.list(&info)?, weight, slack);
             if IN_WINDOWS {

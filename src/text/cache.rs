@@ -5,8 +5,8 @@
 //! places miss 6.6 words in 100, 32,768 miss 4.1, 65,536 miss 2.7. Words of
 //! more than 16 bytes, one in 2,000, are not kept.
 //!
-//! A miss costs a writer what forty hits do, for the word is looked up among
-//! those of the segment too: with 262,144 places it takes a tenth less time.
+//! A miss costs a writer what a dozen hits do, for the word is looked up among
+//! those of the segment too: with 262,144 places it takes up to a tenth less time.
 
 use super::terms::{Arena, Word};
 

@@ -124,10 +124,7 @@ impl PostingFiles {
 
     /// Reads where lists begin that are about to be opened, and their positions where asked: each is far from the
     /// others in memory, and the processor waits for all together instead of for one after the other.
-    pub(in crate::engine) fn approach<'i>(
-        &self,
-        lists: impl Iterator<Item = (&'i TermInfo, bool)>,
-    ) {
+    pub(in crate::engine) fn touch<'i>(&self, lists: impl Iterator<Item = (&'i TermInfo, bool)>) {
         let first = |bytes: &OwnedBytes, at: usize| bytes.get(at).copied().unwrap_or_default();
         let read = lists.fold(0, |read, (info, has_positions)| {
             let positions = match has_positions {
