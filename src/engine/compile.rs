@@ -16,6 +16,7 @@ use super::body::BodyQuery;
 use super::document::extra_term;
 use super::excluded::excluded;
 use super::expanded::ExpandedQuery;
+use super::filtered::filtered;
 use super::matcher;
 use super::phrase::PhraseQuery;
 use super::plan::{Expansion, Node, Phrase, Scope, Word};
@@ -62,32 +63,31 @@ impl Compiler<'_> {
 
     /// Words alone are one query, which passes over what cannot reach the page; others meet document by document.
     fn and(&self, nodes: &[Node]) -> Boxed {
-        if let Some(query) = self.all_of_words(nodes) {
-            return query;
-        }
-        let mut clauses: Vec<(Occur, Boxed)> = Vec::with_capacity(nodes.len());
+        let (mut scored, mut wanted, mut unwanted) = (Vec::new(), Vec::new(), Vec::new());
         for node in nodes.iter().map(without_hints) {
             match node {
-                Node::Not(inner) => clauses.push((Occur::MustNot, excluded(self.node(inner)))),
-                other => clauses.push((Occur::Must, self.node(other))),
+                Node::Not(inner) => unwanted.push(self.node(inner)),
+                Node::Dates { from, to } => wanted.push(self.dates(*from, *to)),
+                other => scored.push(other),
             }
         }
-        // Without anything required, "not this" means "everything else".
-        if !clauses.iter().any(|(occur, _)| *occur == Occur::Must) {
-            clauses.push((Occur::Must, constant(Box::new(AllQuery))));
-        }
-        match clauses.pop() {
-            Some((Occur::Must, only)) if clauses.is_empty() => only,
-            Some(last) => {
-                clauses.push(last);
-                Box::new(BooleanQuery::new(clauses))
-            }
-            None => Box::new(EmptyQuery),
-        }
+        let query = match scored.as_slice() {
+            // Without anything required, "not this" means "everything else".
+            [] => match wanted.pop() {
+                Some(dates) => dates,
+                None => constant(Box::new(AllQuery)),
+            },
+            [only] => self.node(only),
+            several => self.all_of_words(several).unwrap_or_else(|| {
+                let clauses = several.iter().map(|node| self.node(node)).collect();
+                Box::new(BooleanQuery::intersection(clauses))
+            }),
+        };
+        filtered(query, wanted, unwanted)
     }
 
     /// All of some words of one field.
-    fn all_of_words(&self, nodes: &[Node]) -> Option<Boxed> {
+    fn all_of_words(&self, nodes: &[&Node]) -> Option<Boxed> {
         let (scope, words) = plain_words(nodes)?;
         let words = words.iter().map(|word| self.readings(word)).collect();
         let known = &self.core.known_terms;
@@ -319,9 +319,9 @@ fn is_plain(word: &Word) -> bool {
 }
 
 /// The words, where all nodes are words of one field that lemmas alone stand for.
-fn plain_words(nodes: &[Node]) -> Option<(Scope, Vec<&Word>)> {
+fn plain_words<'n>(nodes: &[&'n Node]) -> Option<(Scope, Vec<&'n Word>)> {
     let mut words = Vec::with_capacity(nodes.len());
-    for node in nodes.iter().map(without_hints) {
+    for node in nodes {
         match node {
             Node::Word(word) if is_plain(word) => words.push(word),
             _ => return None,

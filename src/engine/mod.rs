@@ -24,6 +24,7 @@ mod explain;
 mod explained;
 mod facets;
 mod failure;
+mod filtered;
 mod fingerprint;
 mod lemma_terms;
 mod lock;
@@ -61,11 +62,12 @@ pub(crate) use verify::{compare_counts, verify};
 use std::cell::Cell;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use tantivy::query::{BooleanQuery, Occur, Query as EngineQuery};
+use tantivy::query::Query as EngineQuery;
 use tantivy::{DocAddress, IndexReader};
 
 use self::compile::Compiler;
 use self::dictionary::Dictionary;
+use self::filtered::filtered;
 use self::order::{Freshness, Order};
 use self::page::Page;
 use self::phrase::PhraseQuery;
@@ -242,17 +244,15 @@ impl Compilation<'_> {
 
     fn query(&self, plan: &Node) -> Result<Box<dyn EngineQuery>> {
         let compiler = Compiler { core: self.core };
-        let query = compiler.node(plan);
-        if self.search.filters().is_empty() {
-            return Ok(query);
-        }
         let planner = self.planner();
         let of_filter = |query: &Query| Ok(compiler.node(&planner.plan(query)?));
-        let mut clauses = vec![(Occur::Must, query)];
-        for filter in self.search.filters() {
-            clauses.push((Occur::Must, compiler.filter(filter, &of_filter)?));
-        }
-        Ok(Box::new(BooleanQuery::new(clauses)))
+        let filters = self.search.filters().iter();
+        let wanted = filters.map(|filter| compiler.filter(filter, &of_filter));
+        Ok(filtered(
+            compiler.node(plan),
+            wanted.collect::<Result<_>>()?,
+            Vec::new(),
+        ))
     }
 }
 
