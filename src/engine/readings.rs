@@ -7,7 +7,7 @@
 use tantivy::postings::TermInfo;
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::Field;
-use tantivy::{DocId, Score, SegmentReader, Term};
+use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId, Score, SegmentReader, Term};
 
 use super::all::{Word, Words};
 use super::bm25::{Bm25, Weights};
@@ -134,37 +134,20 @@ impl ReadingsWeight {
         });
         Ok(Words::new(words.collect(), norms))
     }
-}
 
-impl Weight for ReadingsWeight {
-    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        let Some(mut words) = self.open::<false>(reader, boost)? else {
-            return Ok(Box::new(EmptyScorer));
-        };
-        words.meet();
-        Ok(Box::new(words))
+    /// The term, where there is one word with one reading.
+    fn only_term(&self) -> Option<&Term> {
+        match self.words.as_slice() {
+            [word] => match word.as_slice() {
+                [(term, _)] => Some(term),
+                _ => None,
+            },
+            _ => None,
+        }
     }
 
-    fn for_each_pruning(
-        &self,
-        threshold: Score,
-        reader: &SegmentReader,
-        callback: &mut dyn FnMut(DocId, Score) -> Score,
-    ) -> tantivy::Result<()> {
-        if let Some(mut words) = self.open::<true>(reader, 1.0)? {
-            words.prune(threshold, callback);
-        }
-        Ok(())
-    }
-
-    fn count(&self, reader: &SegmentReader) -> tantivy::Result<u32> {
-        if let [word] = self.words.as_slice()
-            && let [(term, _)] = word.as_slice()
-            && reader.alive_bitset().is_none()
-        {
-            let info = self.known.find(reader, term)?;
-            return Ok(info.map_or(0, |info| info.doc_freq));
-        }
+    /// The documents that have all words; none where one of them is missing.
+    fn documents(&self, reader: &SegmentReader) -> tantivy::Result<Option<Documents>> {
         let files = self.known.files(reader, self.field)?;
         let mut words = Vec::with_capacity(self.words.len());
         for word in &self.words {
@@ -176,7 +159,7 @@ impl Weight for ReadingsWeight {
                 }
             }
             if readings.is_empty() {
-                return Ok(0);
+                return Ok(None);
             }
             let articles: u64 = readings.iter().map(|info| u64::from(info.doc_freq)).sum();
             words.push((has_bits, articles, readings));
@@ -202,7 +185,65 @@ impl Weight for ReadingsWeight {
                 }
             }
         }
-        Ok(found.map_or(0, |found| found.count_alive(reader.alive_bitset())))
+        Ok(found)
+    }
+}
+
+impl Weight for ReadingsWeight {
+    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        let Some(mut words) = self.open::<false>(reader, boost)? else {
+            return Ok(Box::new(EmptyScorer));
+        };
+        words.meet();
+        Ok(Box::new(words))
+    }
+
+    fn for_each_pruning(
+        &self,
+        threshold: Score,
+        reader: &SegmentReader,
+        callback: &mut dyn FnMut(DocId, Score) -> Score,
+    ) -> tantivy::Result<()> {
+        if let Some(mut words) = self.open::<true>(reader, 1.0)? {
+            words.prune(threshold, callback);
+        }
+        Ok(())
+    }
+
+    fn for_each_no_score(
+        &self,
+        reader: &SegmentReader,
+        callback: &mut dyn FnMut(&[DocId]),
+    ) -> tantivy::Result<()> {
+        match self.only_term() {
+            // In order already, and mostly few.
+            Some(term) => {
+                if let Some(info) = self.known.find(reader, term)? {
+                    let mut list = self.known.files(reader, self.field)?.list(&info)?;
+                    list.for_each_block(|documents| {
+                        let blocks = documents.chunks(COLLECT_BLOCK_BUFFER_LEN);
+                        blocks.for_each(&mut *callback);
+                    });
+                }
+            }
+            None => {
+                if let Some(documents) = self.documents(reader)? {
+                    documents.for_each(callback);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn count(&self, reader: &SegmentReader) -> tantivy::Result<u32> {
+        if let Some(term) = self.only_term()
+            && reader.alive_bitset().is_none()
+        {
+            let info = self.known.find(reader, term)?;
+            return Ok(info.map_or(0, |info| info.doc_freq));
+        }
+        let documents = self.documents(reader)?;
+        Ok(documents.map_or(0, |found| found.count_alive(reader.alive_bitset())))
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
