@@ -1,5 +1,7 @@
 //! Orders other than relevance: by a fast field, from a cursor on; and freshness.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::SystemTime;
 
 use tantivy::collector::{Collector, SegmentCollector};
@@ -49,11 +51,11 @@ impl Order {
     /// A value as a number that is the less the earlier it comes; those without come last.
     #[inline]
     fn rank(self, value: Option<u64>) -> u64 {
-        match (self, value) {
-            (_, None) => u64::MAX,
-            (Order::Newest, Some(value)) => !value,
-            (_, Some(value)) => value,
-        }
+        let flipped = match self {
+            Order::Newest => u64::MAX,
+            Order::Oldest | Order::Title => 0,
+        };
+        value.map_or(u64::MAX, |value| value ^ flipped)
     }
 }
 
@@ -70,6 +72,9 @@ pub(super) struct InOrder {
     order: Order,
     count: usize,
     after: Option<(Key, DocAddress)>,
+    /// What comes behind this number is not among the first, whatever the segment. Titles have numbers of their own in
+    /// each.
+    most: Arc<AtomicU64>,
 }
 
 impl InOrder {
@@ -92,6 +97,7 @@ impl InOrder {
             order,
             count,
             after,
+            most: Arc::new(AtomicU64::new(u64::MAX)),
         })
     }
 
@@ -169,7 +175,11 @@ impl Collector for InOrder {
             order: self.order,
             count: self.count.min(reader.max_doc() as usize).max(1),
             least: self.least(segment, titles.as_ref())?,
-            most: (u64::MAX, DocId::MAX),
+            most: match titles {
+                Some(_) => (u64::MAX, DocId::MAX),
+                None => (self.most.load(Relaxed), DocId::MAX),
+            },
+            of_all: (self.count, self.most.clone()),
             column,
             titles,
             first: Vec::new(),
@@ -205,12 +215,21 @@ pub(super) struct SegmentInOrder {
     least: (u64, DocId),
     /// What comes behind this is not among the first.
     most: (u64, DocId),
+    /// How many are wanted of all segments, and what the segments before have found of that.
+    of_all: (usize, Arc<AtomicU64>),
 }
 
 impl SegmentInOrder {
     #[inline]
     fn see(&mut self, document: DocId, value: Option<u64>) {
-        let place = (self.order.rank(value), document);
+        let rank = self.order.rank(value);
+        // Of most articles this is all that is asked: two thirds of the time of a frequent word.
+        if rank <= self.most.0 {
+            self.keep((rank, document));
+        }
+    }
+
+    fn keep(&mut self, place: (u64, DocId)) {
         if place < self.least || place > self.most {
             return;
         }
@@ -254,6 +273,13 @@ impl SegmentCollector for SegmentInOrder {
     fn harvest(mut self) -> Self::Fruit {
         self.thin();
         self.first.sort_unstable();
+        let (wanted, most) = &self.of_all;
+        if self.titles.is_none()
+            && self.first.len() == *wanted
+            && let Some((rank, _)) = self.first.last()
+        {
+            most.fetch_min(*rank, Relaxed);
+        }
         let address = |document| DocAddress::new(self.segment, document);
         let Some(titles) = &self.titles else {
             let key = |rank| match rank {
