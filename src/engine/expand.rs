@@ -231,43 +231,86 @@ pub(super) fn fuzzy(
     written: &str,
     edits: u8,
 ) -> Result<Vec<Candidate>> {
-    let mut candidates: Vec<Candidate> = Vec::new();
+    let mut candidates = Vec::new();
     for edits in 0..=edits.min(2) {
-        // The engine's automaton of the word (Schulz & Mihov 2002), with swapped letters as one edit.
-        let term = compile::written_term(field(core, scope), written);
-        let typos = FuzzyTermQuery::new(term, edits, true);
-        let mut found = Found::default();
-        each_dictionary(core, searcher, scope, |dictionary| {
-            let automaton = typos.automaton().map_err(std::io::Error::other)?;
-            let mut stream = dictionary.search(automaton).into_stream()?;
-            while stream.advance() {
-                found.add(stream.key(), stream.value().doc_freq);
-            }
-            Ok(())
-        })?;
-        // In a short word another first letter makes another word.
-        let first = written.chars().next();
-        let short = written.chars().count() <= 5;
-        let mut nearer: Vec<Candidate> = found
-            .0
-            .into_iter()
-            .filter(|(word, _)| !short || word.chars().next() == first)
-            .filter(|(word, _)| !candidates.iter().any(|known| known.word == *word))
-            .map(|(word, articles)| Candidate {
-                word,
-                edits,
-                articles,
-            })
-            .collect();
-        nearer.sort_by(|a, b| {
-            b.articles
-                .cmp(&a.articles)
-                .then_with(|| a.word.cmp(&b.word))
-        });
-        candidates.extend(nearer);
+        add_resembling(core, searcher, scope, (written, edits), &mut candidates)?;
     }
     candidates.truncate(MAX_CORRECTIONS);
     Ok(candidates)
+}
+
+/// The nearest ones only: two letters away, which takes most of the time, where there are none one letter away.
+pub(super) fn nearest(
+    core: &Core,
+    searcher: &Searcher,
+    scope: Scope,
+    written: &str,
+    edits: u8,
+) -> Result<Vec<Candidate>> {
+    let mut candidates = Vec::new();
+    for edits in 0..=edits.min(2) {
+        if candidates.is_empty() {
+            add_resembling(core, searcher, scope, (written, edits), &mut candidates)?;
+        }
+    }
+    candidates.truncate(MAX_CORRECTIONS);
+    Ok(candidates)
+}
+
+/// Adds those so many letters away, the most frequent first, to the nearer ones.
+fn add_resembling(
+    core: &Core,
+    searcher: &Searcher,
+    scope: Scope,
+    (written, edits): (&str, u8),
+    candidates: &mut Vec<Candidate>,
+) -> Result<()> {
+    if edits == 0 {
+        let articles = articles_with(core, searcher, scope, written)?;
+        candidates.extend((articles > 0).then(|| Candidate {
+            word: written.to_owned(),
+            edits,
+            articles,
+        }));
+        return Ok(());
+    }
+    // The engine's automaton of the word (Schulz & Mihov 2002), with swapped letters as one edit.
+    let term = compile::written_term(field(core, scope), written);
+    let typos = FuzzyTermQuery::new(term, edits, true);
+    let mut found = Found::default();
+    each_dictionary(core, searcher, scope, |dictionary| {
+        let automaton = typos.automaton().map_err(std::io::Error::other)?;
+        // To the automaton the mark is a letter, which may be wrong too: a third of the time went into lemmas.
+        let first = [WRITTEN_MARK as u8];
+        let end = [WRITTEN_MARK as u8 + 1];
+        let written = dictionary.search(automaton).ge(first).lt(end);
+        let mut stream = written.into_stream()?;
+        while stream.advance() {
+            found.add(stream.key(), stream.value().doc_freq);
+        }
+        Ok(())
+    })?;
+    // In a short word another first letter makes another word.
+    let first = written.chars().next();
+    let is_short = written.chars().count() <= 5;
+    let mut nearer: Vec<Candidate> = found
+        .0
+        .into_iter()
+        .filter(|(word, _)| !is_short || word.chars().next() == first)
+        .filter(|(word, _)| !candidates.iter().any(|known| known.word == *word))
+        .map(|(word, articles)| Candidate {
+            word,
+            edits,
+            articles,
+        })
+        .collect();
+    nearer.sort_by(|a, b| {
+        b.articles
+            .cmp(&a.articles)
+            .then_with(|| a.word.cmp(&b.word))
+    });
+    candidates.extend(nearer);
+    Ok(())
 }
 
 /// How many articles have this written word.

@@ -53,12 +53,13 @@ pub(super) fn correction(
         return Ok(None);
     }
     let edits = expand::usual_edits(written);
-    let mut candidates = expand::fuzzy(core, searcher, scope, written, edits)?;
     if articles > 0 && always {
         // Everything near it, beside the word itself.
+        let candidates = expand::fuzzy(core, searcher, scope, written, edits)?;
         return Ok(Some(Correction::Words(candidates)));
     }
     if articles > 0 {
+        let mut candidates = expand::fuzzy(core, searcher, scope, written, edits.min(1))?;
         let least = articles.saturating_mul(LIKELIER);
         candidates.retain(|candidate| candidate.edits == 1 && candidate.articles >= least);
         candidates.truncate(MAX_WORDS);
@@ -66,6 +67,7 @@ pub(super) fn correction(
         let is_likelier = is_long && !candidates.is_empty();
         return Ok(is_likelier.then_some(Correction::Likelier(candidates)));
     }
+    let mut candidates = expand::nearest(core, searcher, scope, written, edits)?;
     let nearest = candidates
         .first()
         .map_or(u8::MAX, |candidate| candidate.edits);
@@ -74,7 +76,6 @@ pub(super) fn correction(
     {
         return Ok(Some(Correction::Glued(left, right)));
     }
-    candidates.retain(|candidate| candidate.edits == nearest);
     let most = candidates.first().map_or(0, |candidate| candidate.articles);
     candidates.retain(|candidate| candidate.articles * LEAST_SHARE >= most);
     candidates.truncate(MAX_WORDS);
