@@ -7,6 +7,7 @@ mod corruption;
 mod durability;
 mod facets;
 mod faults;
+mod filters;
 mod fixture;
 mod fixture_opened;
 mod french_cases;

@@ -2,7 +2,7 @@
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::query::Scorer;
-use tantivy::{DocId, DocSet, Score, TERMINATED};
+use tantivy::{DocId, DocSet, Score, SeekDangerResult, TERMINATED};
 
 use super::cursor::Cursor;
 use super::postings::PlaceTable;
@@ -383,6 +383,21 @@ impl DocSet for Words {
     fn seek(&mut self, target: DocId) -> DocId {
         self.rarest.seek(target);
         self.meet()
+    }
+
+    /// Only this document is looked for, not the next one that has all words.
+    fn seek_danger(&mut self, target: DocId) -> SeekDangerResult {
+        if target >= TERMINATED {
+            return SeekDangerResult::SeekLowerBound(TERMINATED);
+        }
+        let others = self.others.iter_mut();
+        for word in std::iter::once(&mut self.rarest).chain(others) {
+            let found = word.seek(target);
+            if found > target {
+                return SeekDangerResult::SeekLowerBound(found);
+            }
+        }
+        SeekDangerResult::Found
     }
 
     fn doc(&self) -> DocId {

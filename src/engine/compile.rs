@@ -14,7 +14,6 @@ use super::Core;
 use super::any::AnyQuery;
 use super::body::BodyQuery;
 use super::document::extra_term;
-use super::excluded::excluded;
 use super::expanded::ExpandedQuery;
 use super::filtered::filtered;
 use super::matcher;
@@ -47,10 +46,7 @@ impl Compiler<'_> {
             Node::And(nodes) => self.and(nodes),
             Node::Or(nodes) => self.or(nodes, 1),
             Node::AtLeast(count, nodes) => self.or(nodes, *count),
-            Node::Not(inner) => exclude(
-                vec![(Occur::Must, constant(Box::new(AllQuery)))],
-                self.node(inner),
-            ),
+            Node::Not(inner) => all_but(self.node(inner)),
             Node::Prefer(required, optional) => {
                 let mut clauses = vec![(Occur::Must, self.node(required))];
                 clauses.extend(optional.iter().map(|node| (Occur::Should, self.node(node))));
@@ -61,7 +57,8 @@ impl Compiler<'_> {
         }
     }
 
-    /// Words alone are one query, which passes over what cannot reach the page; others meet document by document.
+    /// Words alone are one query, which passes over what cannot reach the page, within dates and exclusions too; others
+    /// meet document by document.
     fn and(&self, nodes: &[Node]) -> Boxed {
         let (mut scored, mut wanted, mut unwanted) = (Vec::new(), Vec::new(), Vec::new());
         for node in nodes.iter().map(without_hints) {
@@ -265,7 +262,7 @@ impl Compiler<'_> {
                 .map(|filter| self.filter(filter, plan))
                 .collect()
         };
-        let filtered: Boxed = match filter {
+        let query: Boxed = match filter {
             Filter::Author(author) => whole(fields.author, author),
             Filter::Source(source) => whole(fields.source, source),
             Filter::Tag(tag) => whole(fields.tag, tag),
@@ -284,12 +281,9 @@ impl Compiler<'_> {
             Filter::All(inner) => Box::new(BooleanQuery::intersection(filters(inner)?)),
             Filter::Any(inner) if inner.is_empty() => Box::new(EmptyQuery),
             Filter::Any(inner) => Box::new(BooleanQuery::union(filters(inner)?)),
-            Filter::Not(inner) => exclude(
-                vec![(Occur::Must, Box::new(AllQuery) as Boxed)],
-                self.filter(inner, plan)?,
-            ),
+            Filter::Not(inner) => all_but(self.filter(inner, plan)?),
         };
-        Ok(constant(filtered))
+        Ok(constant(query))
     }
 
     fn field(&self, scope: Scope) -> EngineField {
@@ -336,6 +330,10 @@ fn needs_body(scope: Scope) -> bool {
     scope == Scope::Body
 }
 
+fn all_but(unwanted: Boxed) -> Boxed {
+    filtered(constant(Box::new(AllQuery)), Vec::new(), vec![unwanted])
+}
+
 /// Matches without a say in the score.
 fn constant(query: Boxed) -> Boxed {
     Box::new(ConstScoreQuery::new(query, 0.0))
@@ -347,11 +345,6 @@ fn weighted(query: Boxed, weight: f32) -> Boxed {
     } else {
         Box::new(BoostQuery::new(query, weight))
     }
-}
-
-fn exclude(mut clauses: Vec<(Occur, Boxed)>, unwanted: Boxed) -> Boxed {
-    clauses.push((Occur::MustNot, excluded(unwanted)));
-    Box::new(BooleanQuery::new(clauses))
 }
 
 /// The term of a word as written.

@@ -49,6 +49,12 @@ impl Documents {
         }
     }
 
+    #[inline]
+    pub(super) fn has(&self, document: DocId) -> bool {
+        let bits = self.0.get((document / BITS) as usize);
+        bits.is_some_and(|bits| bits >> (document % BITS) & 1 == 1)
+    }
+
     pub(super) fn keep_common(&mut self, other: &Documents) {
         for (bits, other) in self.0.iter_mut().zip(&other.0) {
             *bits &= other;

@@ -1,4 +1,4 @@
-//! What is excluded from a search.
+//! What the engine's own query of several clauses excludes.
 //!
 //! The engine asks a phrase about documents before its own, which the phrase takes for a mistake of the
 //! caller: a program built with debug assertions panics on `coton -"prix du riz"` (tantivy 0.27).

@@ -249,8 +249,9 @@ pub(super) fn nearest(
 ) -> Result<Vec<Candidate>> {
     let mut candidates = Vec::new();
     for edits in 0..=edits.min(2) {
-        if candidates.is_empty() {
-            add_resembling(core, searcher, scope, (written, edits), &mut candidates)?;
+        add_resembling(core, searcher, scope, (written, edits), &mut candidates)?;
+        if !candidates.is_empty() {
+            break;
         }
     }
     candidates.truncate(MAX_CORRECTIONS);

@@ -56,15 +56,10 @@ struct ExpandedWeight(ExpandedQuery);
 
 impl Weight for ExpandedWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        let documents = self.0.documents(reader)?;
-        let doc = documents.first_from(0);
-        Ok(match doc {
+        let found = Expanded::new(self.0.documents(reader)?, self.0.score * boost);
+        Ok(match found.doc {
             TERMINATED => Box::new(EmptyScorer),
-            _ => Box::new(Expanded {
-                documents,
-                doc,
-                score: self.0.score * boost,
-            }),
+            _ => Box::new(found),
         })
     }
 
@@ -102,11 +97,21 @@ impl Weight for ExpandedWeight {
     }
 }
 
-/// In one segment.
-struct Expanded {
+/// Documents of one segment, all of which score alike.
+pub(super) struct Expanded {
     documents: Documents,
     doc: DocId,
     score: Score,
+}
+
+impl Expanded {
+    pub(super) fn new(documents: Documents, score: Score) -> Expanded {
+        Expanded {
+            doc: documents.first_from(0),
+            documents,
+            score,
+        }
+    }
 }
 
 impl DocSet for Expanded {

@@ -8,6 +8,7 @@ mod best;
 mod bm25;
 mod body;
 mod champions;
+mod clause;
 mod collation;
 mod compile;
 mod cursor;

@@ -179,7 +179,8 @@ impl Collector for InOrder {
                 Some(_) => (u64::MAX, DocId::MAX),
                 None => (self.most.load(Relaxed), DocId::MAX),
             },
-            of_all: (self.count, self.most.clone()),
+            wanted: self.count,
+            most_of_all: self.most.clone(),
             column,
             titles,
             first: Vec::new(),
@@ -215,15 +216,17 @@ pub(super) struct SegmentInOrder {
     least: (u64, DocId),
     /// What comes behind this is not among the first.
     most: (u64, DocId),
-    /// How many are wanted of all segments, and what the segments before have found of that.
-    of_all: (usize, Arc<AtomicU64>),
+    /// How many are wanted of all segments.
+    wanted: usize,
+    /// What comes behind this number is not among those.
+    most_of_all: Arc<AtomicU64>,
 }
 
 impl SegmentInOrder {
     #[inline]
     fn see(&mut self, document: DocId, value: Option<u64>) {
         let rank = self.order.rank(value);
-        // Of most articles this is all that is asked: two thirds of the time of a frequent word.
+        // Most articles go no further. Comparing documents too, for equal numbers, takes a third more in all.
         if rank <= self.most.0 {
             self.keep((rank, document));
         }
@@ -273,12 +276,11 @@ impl SegmentCollector for SegmentInOrder {
     fn harvest(mut self) -> Self::Fruit {
         self.thin();
         self.first.sort_unstable();
-        let (wanted, most) = &self.of_all;
         if self.titles.is_none()
-            && self.first.len() == *wanted
+            && self.first.len() == self.wanted
             && let Some((rank, _)) = self.first.last()
         {
-            most.fetch_min(*rank, Relaxed);
+            self.most_of_all.fetch_min(*rank, Relaxed);
         }
         let address = |document| DocAddress::new(self.segment, document);
         let Some(titles) = &self.titles else {

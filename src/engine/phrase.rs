@@ -7,7 +7,10 @@
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::Field;
-use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED, Term};
+use tantivy::{
+    COLLECT_BLOCK_BUFFER_LEN, DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED,
+    Term,
+};
 
 use super::bm25::{Bm25, Weights};
 use super::cursor::{Cursor, MANY};
@@ -133,6 +136,23 @@ impl Weight for PhraseWeight {
         if let Some(mut phrase) = self.open(reader, 1.0)? {
             phrase.prune(threshold, callback);
         }
+        Ok(())
+    }
+
+    fn for_each_no_score(
+        &self,
+        reader: &SegmentReader,
+        callback: &mut dyn FnMut(&[DocId]),
+    ) -> tantivy::Result<()> {
+        let mut docs = Vec::with_capacity(COLLECT_BLOCK_BUFFER_LEN);
+        self.for_each(reader, &mut |doc, _| {
+            docs.push(doc);
+            if docs.len() == COLLECT_BLOCK_BUFFER_LEN {
+                callback(&docs);
+                docs.clear();
+            }
+        })?;
+        callback(&docs);
         Ok(())
     }
 

@@ -216,7 +216,7 @@ impl Weight for ReadingsWeight {
         callback: &mut dyn FnMut(&[DocId]),
     ) -> tantivy::Result<()> {
         match self.only_term() {
-            // In order already, and mostly few.
+            // One list is in order as it is.
             Some(term) => {
                 if let Some(info) = self.known.find(reader, term)? {
                     let mut list = self.known.files(reader, self.field)?.list(&info)?;
