@@ -9,6 +9,7 @@
 
 mod support;
 
+use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::ops::Bound;
 use std::sync::OnceLock;
@@ -18,11 +19,12 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use tantivy::aggregation::AggregationCollector;
 use tantivy::aggregation::agg_req::Aggregations;
 use tantivy::collector::{Count, TopDocs};
-use tantivy::query::{BooleanQuery, Occur, Query as EngineQuery, RangeQuery};
+use tantivy::query::{BooleanQuery, Occur, Query as EngineQuery, RangeQuery, TermQuery};
+use tantivy::schema::IndexRecordOption;
 use tantivy::snippet::SnippetGenerator;
 use tantivy::{Order, TantivyDocument, Term};
 use trouvaille::{
-    Article, Date, Facet, Field, Filter, Hit, Ranking, Search, Searcher, Sort, Typos,
+    Article, Date, Facet, Field, Filter, Hit, Query, Ranking, Search, Searcher, Sort, Typos,
 };
 
 use support::query_sets;
@@ -157,7 +159,9 @@ fn ranking(criterion: &mut Criterion) {
 /// What a page of results asks besides the hits.
 fn pages(criterion: &mut Criterion) {
     let Sides {
-        yardstick, library, ..
+        articles,
+        yardstick,
+        library,
     } = sides();
     let parsed: Vec<Boxed> = support::QUERIES
         .iter()
@@ -228,6 +232,28 @@ fn pages(criterion: &mut Criterion) {
         },
         &|asked| search(asked.filter(Filter::published(day(2022)..day(2024)))).len(),
     );
+    let tag = most_frequent_tag(articles);
+    let tagged = Term::from_field_text(yardstick.tag, tag);
+    compare(
+        "top 10 with a tag",
+        &|query| {
+            let tagged: Boxed = Box::new(TermQuery::new(tagged.clone(), IndexRecordOption::Basic));
+            let both = vec![(Occur::Must, query.box_clone()), (Occur::Must, tagged)];
+            let both = BooleanQuery::new(both);
+            engine.search(&both, &top()).expect("it runs").len()
+        },
+        &|asked| search(asked.filter(Filter::tag(tag))).len(),
+    );
+    let unwanted = yardstick.query("pays");
+    compare(
+        "top 10 without a word",
+        &|query| {
+            let unwanted = (Occur::MustNot, unwanted.box_clone());
+            let query = BooleanQuery::new(vec![(Occur::Must, query.box_clone()), unwanted]);
+            engine.search(&query, &top()).expect("it runs").len()
+        },
+        &|asked| search(asked.filter(!Filter::query(Query::words("pays")))).len(),
+    );
     compare(
         "the 10 newest",
         &|query| {
@@ -256,6 +282,15 @@ fn pages(criterion: &mut Criterion) {
             html.map(|html| html.len()).sum()
         },
     );
+}
+
+fn most_frequent_tag(articles: &[Article]) -> &str {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for tag in articles.iter().flat_map(|article| &article.tags) {
+        *counts.entry(tag).or_default() += 1;
+    }
+    let most = counts.into_iter().max_by_key(|(_, count)| *count);
+    most.map_or("", |(tag, _)| tag)
 }
 
 /// What only the library does: completion, prefixes, typos.

@@ -63,6 +63,7 @@ pub struct Yardstick {
     pub title: tantivy::schema::Field,
     pub body: tantivy::schema::Field,
     pub timestamp: tantivy::schema::Field,
+    pub tag: tantivy::schema::Field,
 }
 
 impl Yardstick {
@@ -79,12 +80,14 @@ impl Yardstick {
         let searcher = index.reader().expect("a reader").searcher();
         let field = |name| index.schema().get_field(name).expect("it was added");
         let (title, body, timestamp) = (field("title"), field("body"), field("timestamp"));
+        let tag = field("tag");
         Yardstick {
             index,
             searcher,
             title,
             body,
             timestamp,
+            tag,
         }
     }
 

@@ -103,12 +103,14 @@ pub(super) fn best_and_count(
     count: usize,
 ) -> tantivy::Result<(Found, usize)> {
     let weight = weight(dictionary, query)?;
-    look_through(dictionary, count, |_, reader, see| {
+    look_through(dictionary, count, |mut threshold, reader, see| {
         let alive = reader.alive_bitset();
         let mut total = 0;
         weight.for_each(reader, &mut |document, score| {
             total += usize::from(alive.is_none_or(|alive| alive.is_alive(document)));
-            see(document, score);
+            if score > threshold {
+                threshold = see(document, score);
+            }
         })?;
         Ok(total)
     })

@@ -63,6 +63,17 @@ impl Weight for ExpandedWeight {
         })
     }
 
+    fn for_each(
+        &self,
+        reader: &SegmentReader,
+        callback: &mut dyn FnMut(DocId, Score),
+    ) -> tantivy::Result<()> {
+        let score = self.0.score;
+        self.for_each_no_score(reader, &mut |docs| {
+            docs.iter().for_each(|doc| callback(*doc, score));
+        })
+    }
+
     fn for_each_no_score(
         &self,
         reader: &SegmentReader,

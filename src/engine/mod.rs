@@ -68,6 +68,7 @@ use tantivy::{DocAddress, IndexReader};
 
 use self::compile::Compiler;
 use self::dictionary::Dictionary;
+use self::expanded::ExpandedQuery;
 use self::filtered::filtered;
 use self::order::{Freshness, Order};
 use self::page::Page;
@@ -274,6 +275,11 @@ fn has_loose_words(query: &Query) -> bool {
     }
 }
 
+/// Whether all that a query finds is gone through for the first page, or found at once, so that a count costs little more.
+fn is_counted_in_passing(query: &dyn EngineQuery) -> bool {
+    query.is::<PhraseQuery>() || query.is::<ExpandedQuery>()
+}
+
 /// Whether the query asks for a phrase.
 fn has_phrase(query: &Query) -> bool {
     match query {
@@ -354,7 +360,7 @@ pub(crate) fn run(core: &Core, searcher: &tantivy::Searcher, search: &Search) ->
                 };
                 let mut places = match listed {
                     Some(places) => places,
-                    None if is_counted && query.is::<PhraseQuery>() => {
+                    None if is_counted && is_counted_in_passing(&*query) => {
                         let (places, total) = counted(&dictionary, &*query, depth, window)?;
                         counts.get_or_insert((total, Vec::new()));
                         places
