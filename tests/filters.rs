@@ -230,3 +230,72 @@ fn filters_leave_what_they_say() {
         }
     }
 }
+
+#[test]
+fn what_only_the_title_has_is_not_in_the_body() {
+    let index = Index::in_memory().unwrap();
+    let mut writer = index.writer().unwrap();
+    let (in_title, in_body) = (
+        |number: usize| number.is_multiple_of(7),
+        |number: usize| number.is_multiple_of(5),
+    );
+    for number in 0..3_000 {
+        let title = if in_title(number) {
+            "La mairie de Cotonou"
+        } else {
+            "Une brève"
+        };
+        let body = match (in_body(number), number % 4) {
+            (true, 0) => "Les portes de la mairie de Cotonou.",
+            (true, _) => "La mairie rouvre à Cotonou.",
+            (false, 0) => "Le port de Cotonou.",
+            (false, _) => "La pluie.",
+        };
+        let body = format!("{body} {}", "Encore. ".repeat(number % 5));
+        let article = Article::new(number.to_string(), title, body);
+        writer
+            .add(&article.tag(if number % 3 == 0 { "ville" } else { "vie" }))
+            .unwrap();
+        if number == 1_000 {
+            writer.commit().unwrap();
+        }
+    }
+    writer.commit().unwrap();
+    type Matches = fn(usize) -> bool;
+    let asked: [(&str, Matches); 6] = [
+        ("body:mairie", |number| number.is_multiple_of(5)),
+        ("body:mairies body:porte", |number| {
+            number.is_multiple_of(20)
+        }),
+        ("body:\"mairie de Cotonou\"", |number| {
+            number.is_multiple_of(20)
+        }),
+        ("body:mair*", |number| number.is_multiple_of(5)),
+        ("pluie SAUF body:mairie", |number| {
+            !number.is_multiple_of(5) && !number.is_multiple_of(4)
+        }),
+        ("mairie SAUF body:mairie", |number| {
+            number.is_multiple_of(7) && !number.is_multiple_of(5)
+        }),
+    ];
+    for (query, matches) in asked {
+        for tag in [None, Some("ville")] {
+            let expected: HashSet<String> = (0..3_000)
+                .filter(|number| matches(*number))
+                .filter(|number| tag.is_none() || number.is_multiple_of(3))
+                .map(|number| number.to_string())
+                .collect();
+            let search = Search::from(query).relax(false);
+            let search = match tag {
+                Some(tag) => search.filter(Filter::tag(tag)),
+                None => search,
+            };
+            let many = ids(&index, search.clone().limit(3_000));
+            assert_eq!(HashSet::from_iter(many.clone()), expected, "{query}");
+            assert_eq!(many.len(), expected.len(), "{query}");
+            assert_eq!(ids(&index, search.clone()), many[..10], "{query}");
+            let counted = index.search(search.count_total(true)).unwrap();
+            assert_eq!(counted.total().unwrap(), expected.len(), "{query}");
+        }
+    }
+}

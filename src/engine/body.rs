@@ -1,22 +1,24 @@
 //! `body:` queries over a field that holds title and body together.
 //!
 //! A separate body field would double the index for a rare query. An article whose text matches and
-//! whose title does not, matches in its body; only where both do is the stored body read again.
+//! whose title does not, matches in its body; only where both do is the stored body read again, and that
+//! [last](super::filtered): of what would reach the page.
 
 use std::sync::Arc;
 
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::{Field as EngineField, Value};
 use tantivy::store::StoreReader;
-use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyDocument};
+use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED, TantivyDocument};
 
+use super::clause::Asked;
 use super::explained::explained;
 use crate::snippet::Matcher;
 use crate::text::Analyzer;
 
+/// Articles in which it is not the title alone that matches: a filter of those whose text does.
 #[derive(Debug)]
-pub(super) struct BodyQuery {
-    text: Box<dyn Query>,
+pub(super) struct InBodyQuery {
     title: Box<dyn Query>,
     check: Arc<Check>,
 }
@@ -34,16 +36,15 @@ impl std::fmt::Debug for Check {
     }
 }
 
-impl BodyQuery {
+impl InBodyQuery {
+    /// `title` finds the articles whose title matches, `matcher` what matches of a body; `field` holds both.
     pub(super) fn new(
-        text: Box<dyn Query>,
         title: Box<dyn Query>,
         matcher: Matcher,
         analyzer: Analyzer,
         field: EngineField,
-    ) -> BodyQuery {
-        BodyQuery {
-            text,
+    ) -> InBodyQuery {
+        InBodyQuery {
             title,
             check: Arc::new(Check {
                 matcher,
@@ -54,46 +55,43 @@ impl BodyQuery {
     }
 }
 
-impl Clone for BodyQuery {
-    fn clone(&self) -> BodyQuery {
-        BodyQuery {
-            text: self.text.box_clone(),
+impl Clone for InBodyQuery {
+    fn clone(&self) -> InBodyQuery {
+        InBodyQuery {
             title: self.title.box_clone(),
             check: self.check.clone(),
         }
     }
 }
 
-impl Query for BodyQuery {
+impl Query for InBodyQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        Ok(Box::new(BodyWeight {
-            text: self.text.weight(scoring)?,
+        Ok(Box::new(InBodyWeight {
             title: self.title.weight(scoring)?,
             check: self.check.clone(),
         }))
     }
 }
 
-struct BodyWeight {
-    text: Box<dyn Weight>,
+struct InBodyWeight {
     title: Box<dyn Weight>,
     check: Arc<Check>,
 }
 
-impl Weight for BodyWeight {
-    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        let text = self.text.scorer(reader, boost)?;
-        if text.doc() == TERMINATED {
-            return Ok(Box::new(EmptyScorer));
-        }
-        let mut scorer = BodyScorer {
-            text,
-            title: self.title.scorer(reader, 1.0)?,
+impl Weight for InBodyWeight {
+    fn scorer(&self, reader: &SegmentReader, _: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        let mut scorer = InBody {
+            title: Asked::new(self.title.scorer(reader, 1.0)?),
             store: reader.get_store_reader(1)?,
             check: self.check.clone(),
+            doc: 0,
+            end: reader.max_doc(),
         };
         scorer.settle();
-        Ok(Box::new(scorer))
+        Ok(match scorer.doc {
+            TERMINATED => Box::new(EmptyScorer),
+            _ => Box::new(scorer),
+        })
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
@@ -101,28 +99,31 @@ impl Weight for BodyWeight {
     }
 }
 
-struct BodyScorer {
-    text: Box<dyn Scorer>,
-    title: Box<dyn Scorer>,
+/// In one segment.
+struct InBody {
+    title: Asked,
     store: StoreReader,
     check: Arc<Check>,
+    doc: DocId,
+    /// Behind the last document.
+    end: DocId,
 }
 
-impl BodyScorer {
+impl InBody {
     /// Moves on from documents that only their title matches.
     fn settle(&mut self) -> DocId {
-        let mut doc = self.text.doc();
-        while doc != TERMINATED && !self.in_body(doc) {
-            doc = self.text.advance();
+        while self.doc < self.end && !self.has(self.doc) {
+            self.doc += 1;
         }
-        doc
+        if self.doc >= self.end {
+            self.doc = TERMINATED;
+        }
+        self.doc
     }
 
-    fn in_body(&mut self, doc: DocId) -> bool {
-        if self.title.doc() < doc {
-            self.title.seek(doc);
-        }
-        if self.title.doc() != doc {
+    /// Documents are to be asked for in order.
+    fn has(&mut self, doc: DocId) -> bool {
+        if !self.title.has(doc) {
             return true;
         }
         let Ok(document) = self.store.get::<TantivyDocument>(doc) else {
@@ -138,28 +139,47 @@ impl BodyScorer {
     }
 }
 
-impl DocSet for BodyScorer {
+impl DocSet for InBody {
     fn advance(&mut self) -> DocId {
-        self.text.advance();
-        self.settle()
+        self.seek(self.doc.saturating_add(1))
     }
 
     fn seek(&mut self, target: DocId) -> DocId {
-        self.text.seek(target);
-        self.settle()
+        if target > self.doc {
+            self.doc = target;
+            self.settle();
+        }
+        self.doc
+    }
+
+    fn seek_danger(&mut self, target: DocId) -> SeekDangerResult {
+        if target >= self.end {
+            return SeekDangerResult::SeekLowerBound(TERMINATED);
+        }
+        if !self.has(target) {
+            return SeekDangerResult::SeekLowerBound(target + 1);
+        }
+        self.doc = target;
+        SeekDangerResult::Found
     }
 
     fn doc(&self) -> DocId {
-        self.text.doc()
+        self.doc
     }
 
     fn size_hint(&self) -> u32 {
-        self.text.size_hint()
+        self.end
+    }
+
+    /// It is asked last, and never gone through: articles are read for it.
+    fn cost(&self) -> u64 {
+        const READING: u64 = 1_000;
+        u64::from(self.end) * READING
     }
 }
 
-impl Scorer for BodyScorer {
+impl Scorer for InBody {
     fn score(&mut self) -> Score {
-        self.text.score()
+        0.0
     }
 }

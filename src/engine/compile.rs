@@ -1,5 +1,6 @@
 //! A plan to a tantivy query.
 
+use std::borrow::Cow;
 use std::ops::Bound;
 
 use tantivy::Term;
@@ -12,7 +13,7 @@ use tantivy::schema::{Field as EngineField, IndexRecordOption};
 
 use super::Core;
 use super::any::AnyQuery;
-use super::body::BodyQuery;
+use super::body::InBodyQuery;
 use super::document::extra_term;
 use super::expanded::ExpandedQuery;
 use super::filtered::filtered;
@@ -65,9 +66,15 @@ impl Compiler<'_> {
             match node {
                 Node::Not(inner) => unwanted.push(self.node(inner)),
                 Node::Dates { from, to } => wanted.push(self.dates(*from, *to)),
-                other => scored.push(other),
+                in_body if is_in_body(in_body) => {
+                    let mut in_text = in_body.clone();
+                    wanted.push(self.not_in_title_alone(&mut in_text));
+                    scored.push(Cow::Owned(in_text));
+                }
+                other => scored.push(Cow::Borrowed(other)),
             }
         }
+        let scored: Vec<&Node> = scored.iter().map(Cow::as_ref).collect();
         let query = match scored.as_slice() {
             // Without anything required, "not this" means "everything else".
             [] => match wanted.pop() {
@@ -220,18 +227,18 @@ impl Compiler<'_> {
 
     /// `body:`: found in title and body, and not in the title only.
     fn in_body(&self, mut node: Node) -> Boxed {
-        rescope(&mut node, Scope::Text);
-        let matcher = matcher::of_node(&node, Scope::Body);
-        let text = self.node(&node);
-        rescope(&mut node, Scope::Title);
-        let title = self.node(&node);
-        Box::new(BodyQuery::new(
-            text,
-            title,
-            matcher,
-            self.core.analyzer.clone(),
-            self.core.fields.text,
-        ))
+        let not_in_title_alone = self.not_in_title_alone(&mut node);
+        filtered(self.node(&node), vec![not_in_title_alone], Vec::new())
+    }
+
+    /// What `body:` leaves of the articles whose text matches a leaf, which is moved to the text.
+    fn not_in_title_alone(&self, node: &mut Node) -> Boxed {
+        rescope(node, Scope::Title);
+        let title = self.node(node);
+        rescope(node, Scope::Text);
+        let matcher = matcher::of_node(node, Scope::Body);
+        let (analyzer, field) = (self.core.analyzer.clone(), self.core.fields.text);
+        Box::new(InBodyQuery::new(title, matcher, analyzer, field))
     }
 
     fn dates(&self, from: Option<Date>, to: Option<Date>) -> Boxed {
@@ -324,6 +331,15 @@ fn plain_words<'n>(nodes: &[&'n Node]) -> Option<(Scope, Vec<&'n Word>)> {
     let scope = words.first()?.scope;
     let is_one = words.iter().all(|word| word.scope == scope);
     is_one.then_some((scope, words))
+}
+
+fn is_in_body(node: &Node) -> bool {
+    match node {
+        Node::Word(word) => needs_body(word.scope),
+        Node::Phrase(phrase) => needs_body(phrase.scope),
+        Node::Expansion(expansion) => needs_body(expansion.scope),
+        _ => false,
+    }
 }
 
 fn needs_body(scope: Scope) -> bool {
