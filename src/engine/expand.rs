@@ -231,9 +231,32 @@ pub(super) fn fuzzy(
     written: &str,
     edits: u8,
 ) -> Result<Vec<Candidate>> {
+    within(core, searcher, scope, (written, edits), &[""])
+}
+
+/// The same, of words that begin in one of some ways: what begins otherwise is not looked at.
+pub(super) fn fuzzy_beginning(
+    core: &Core,
+    searcher: &Searcher,
+    scope: Scope,
+    written: &str,
+    edits: u8,
+    beginnings: &[&str],
+) -> Result<Vec<Candidate>> {
+    within(core, searcher, scope, (written, edits), beginnings)
+}
+
+fn within(
+    core: &Core,
+    searcher: &Searcher,
+    scope: Scope,
+    (written, edits): (&str, u8),
+    beginnings: &[&str],
+) -> Result<Vec<Candidate>> {
     let mut candidates = Vec::new();
     for edits in 0..=edits.min(2) {
-        add_resembling(core, searcher, scope, (written, edits), &mut candidates)?;
+        let of = (written, edits);
+        add_resembling(core, searcher, scope, of, beginnings, &mut candidates)?;
     }
     candidates.truncate(MAX_CORRECTIONS);
     Ok(candidates)
@@ -249,7 +272,8 @@ pub(super) fn nearest(
 ) -> Result<Vec<Candidate>> {
     let mut candidates = Vec::new();
     for edits in 0..=edits.min(2) {
-        add_resembling(core, searcher, scope, (written, edits), &mut candidates)?;
+        let of = (written, edits);
+        add_resembling(core, searcher, scope, of, &[""], &mut candidates)?;
         if !candidates.is_empty() {
             break;
         }
@@ -264,6 +288,7 @@ fn add_resembling(
     searcher: &Searcher,
     scope: Scope,
     (written, edits): (&str, u8),
+    beginnings: &[&str],
     candidates: &mut Vec<Candidate>,
 ) -> Result<()> {
     if edits == 0 {
@@ -279,15 +304,25 @@ fn add_resembling(
     let term = compile::written_term(field(core, scope), written);
     let typos = FuzzyTermQuery::new(term, edits, true);
     let mut found = Found::default();
+    let automaton = typos
+        .automaton()
+        .map_err(|error| failure("looking for words alike", &core.place, error))?;
     each_dictionary(core, searcher, scope, |dictionary| {
-        let automaton = typos.automaton().map_err(std::io::Error::other)?;
-        // To the automaton the mark is a letter, which may be wrong too: a third of the time went into lemmas.
-        let first = [WRITTEN_MARK as u8];
-        let end = [WRITTEN_MARK as u8 + 1];
-        let written = dictionary.search(automaton).ge(first).lt(end);
-        let mut stream = written.into_stream()?;
-        while stream.advance() {
-            found.add(stream.key(), stream.value().doc_freq);
+        for beginning in beginnings {
+            // To the automaton the mark is a letter, which may be wrong too: a third of the time went into lemmas.
+            let from = format!("{WRITTEN_MARK}{beginning}").into_bytes();
+            let mut end = from.clone();
+            if let Some(last) = end.last_mut() {
+                *last += 1;
+            }
+            let mut stream = dictionary
+                .search(&automaton)
+                .ge(from)
+                .lt(end)
+                .into_stream()?;
+            while stream.advance() {
+                found.add(stream.key(), stream.value().doc_freq);
+            }
         }
         Ok(())
     })?;
