@@ -188,6 +188,8 @@ fn what_is_passed_over_is_not_missed() {
         "Elle marche vers le marché, puis elle soutient la marche. ",
         "Les élèves ont planté des tilleuls devant la mairie. ",
         "Le train de nuit s’arrête à la gare de la vallée. ",
+        "Le porte-parole de la mairie répond, peut-être demain. ",
+        "Elle porte parole et promesse, et la porte reste ouverte. ",
     ];
     let mut state: u64 = 5;
     let mut dice = |end: u64| {
@@ -205,7 +207,7 @@ fn what_is_passed_over_is_not_missed() {
             let mut body = String::new();
             // Those of one segment are much longer: the average length of all is none of its own.
             for _ in 0..1 + dice(if number == 2 { 70 } else { 9 }) {
-                body.push_str(sentences[dice(5).min(dice(6)) as usize]);
+                body.push_str(sentences[dice(7).min(dice(8)) as usize]);
             }
             let title = if dice(20) == 0 {
                 "La mairie de la vallée"
@@ -233,6 +235,11 @@ fn what_is_passed_over_is_not_missed() {
         "mairie vallée",
         "train marche gare",
         "mairie vallée gare nuit",
+        "porte-parole",
+        "peut-être",
+        "porte-parole mairie",
+        "vallée porte-parole",
+        "peut-être porte-parole marche",
         "\"de la vallée\"",
         "\"la marche\"",
         "\"le train de nuit\"",

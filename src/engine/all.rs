@@ -5,6 +5,7 @@ use tantivy::query::Scorer;
 use tantivy::{DocId, DocSet, Score, SeekDangerResult, TERMINATED};
 
 use super::cursor::Cursor;
+use super::phrase::Phrase;
 use super::postings::PlaceTable;
 
 /// How many documents are looked through together. In half of it the bounds of all words are told so often that two to
@@ -20,6 +21,8 @@ const NONE: Score = -1.0;
 /// One word in one segment.
 pub(super) struct Word {
     readings: Vec<Cursor>,
+    /// Other ways to write it: `porte parole`.
+    phrases: Vec<Phrase>,
     /// Whether bits tell which documents have the word.
     has_bits: bool,
     /// The first of the documents at which the readings are.
@@ -29,20 +32,20 @@ pub(super) struct Word {
 }
 
 impl Word {
-    pub(super) fn new(readings: Vec<Cursor>) -> Word {
-        let mut word = Word {
-            has_bits: readings.iter().all(Cursor::has_bits),
+    pub(super) fn new(readings: Vec<Cursor>, phrases: Vec<Phrase>) -> Word {
+        Word {
+            has_bits: phrases.is_empty() && readings.iter().all(Cursor::has_bits),
             readings,
+            phrases,
             doc: 0,
             best: Vec::new(),
-        };
-        word.seek(0);
-        word
+        }
     }
 
     fn documents(&self) -> u32 {
-        let counts = self.readings.iter().map(Cursor::documents);
-        counts.fold(0, u32::saturating_add)
+        let of_readings = self.readings.iter().map(Cursor::documents);
+        let of_phrases = self.phrases.iter().map(Phrase::documents);
+        of_readings.chain(of_phrases).fold(0, u32::saturating_add)
     }
 
     #[inline]
@@ -54,8 +57,22 @@ impl Word {
             }
             first = first.min(reading.doc());
         }
+        for phrase in &mut self.phrases {
+            if phrase.doc() == self.doc {
+                phrase.advance();
+            }
+            first = first.min(phrase.doc());
+        }
         self.doc = first;
         first
+    }
+
+    /// Goes to its first document: the words are looked through one by one from then on.
+    fn begin(&mut self) {
+        for phrase in &mut self.phrases {
+            phrase.settle();
+        }
+        self.seek(0);
     }
 
     #[inline]
@@ -63,6 +80,12 @@ impl Word {
         let mut first = TERMINATED;
         for reading in &mut self.readings {
             first = first.min(reading.seek(target));
+        }
+        for phrase in &mut self.phrases {
+            if phrase.doc() < target {
+                phrase.seek(target);
+            }
+            first = first.min(phrase.doc());
         }
         self.doc = first;
         first
@@ -77,6 +100,11 @@ impl Word {
                 best = best.max(reading.score(norms));
             }
         }
+        for phrase in &self.phrases {
+            if phrase.doc() == self.doc {
+                best = best.max(phrase.score_found());
+            }
+        }
         best
     }
 
@@ -88,6 +116,13 @@ impl Word {
             reading.approach(first);
             if reading.doc() <= last {
                 let bound = reading.bound_until(last, norms);
+                most = Some(bound.max(most.unwrap_or_default()));
+            }
+        }
+        for phrase in &mut self.phrases {
+            phrase.approach(first);
+            if phrase.first() <= last {
+                let bound = phrase.bound_until(last);
                 most = Some(bound.max(most.unwrap_or_default()));
             }
         }
@@ -107,7 +142,10 @@ impl Word {
                 reading.collect_until(last, least, norms, found, |doc, score| (doc, score));
             }
         }
-        if self.readings.len() > 1 {
+        for phrase in &mut self.phrases {
+            phrase.for_each_until(last, least, |doc, score| found.push((doc, score)));
+        }
+        if self.readings.len() + self.phrases.len() > 1 {
             // Each reading is in order by itself, which a stable sort makes use of.
             found.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| b.1.total_cmp(&a.1)));
             found.dedup_by_key(|(doc, _)| *doc);
@@ -122,7 +160,7 @@ impl Word {
         norms: &FieldNormReader,
         places: &mut PlaceTable,
     ) {
-        if let [reading] = self.readings.as_mut_slice() {
+        if let ([reading], []) = (self.readings.as_mut_slice(), self.phrases.as_slice()) {
             reading.keep_common(found, least, norms, places);
             return;
         }
@@ -130,6 +168,9 @@ impl Word {
         self.best.resize(found.len(), NONE);
         for reading in &mut self.readings {
             reading.raise(found, least, norms, places, &mut self.best);
+        }
+        for phrase in &mut self.phrases {
+            phrase.raise(found, least, &mut self.best);
         }
         // Always written, and kept by counting on: a branch that is right half the time costs more.
         let mut kept = 0;
@@ -160,14 +201,18 @@ impl Word {
 
     /// The first document that the word may have.
     fn first(&self) -> DocId {
-        let docs = self.readings.iter().map(Cursor::doc);
-        docs.fold(TERMINATED, DocId::min)
+        let of_readings = self.readings.iter().map(Cursor::doc);
+        let of_phrases = self.phrases.iter().map(Phrase::first);
+        of_readings.chain(of_phrases).fold(TERMINATED, DocId::min)
     }
 
     /// Passes by all documents before `target`.
     fn approach(&mut self, target: DocId) {
         for reading in &mut self.readings {
             reading.approach(target);
+        }
+        for phrase in &mut self.phrases {
+            phrase.approach(target);
         }
     }
 }
@@ -196,8 +241,15 @@ impl Words {
         })
     }
 
+    /// Goes to the first document that all words have: they are looked through one by one from then on.
+    pub(super) fn begin(&mut self) {
+        self.rarest.begin();
+        self.others.iter_mut().for_each(Word::begin);
+        self.meet();
+    }
+
     /// Moves on to the next document that all words have, if they are not at one.
-    pub(super) fn meet(&mut self) -> DocId {
+    fn meet(&mut self) -> DocId {
         'next: loop {
             let doc = self.rarest.doc;
             if doc == TERMINATED {

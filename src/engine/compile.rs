@@ -5,9 +5,8 @@ use std::ops::Bound;
 
 use tantivy::Term;
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, Occur,
-    PhrasePrefixQuery, PhraseQuery as SloppyPhraseQuery, Query as EngineQuery, RangeQuery,
-    TermQuery, TermSetQuery,
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhrasePrefixQuery,
+    PhraseQuery as SloppyPhraseQuery, Query as EngineQuery, RangeQuery, TermQuery, TermSetQuery,
 };
 use tantivy::schema::{Field as EngineField, IndexRecordOption};
 
@@ -21,7 +20,7 @@ use super::matcher;
 use super::phrase::PhraseQuery;
 use super::plan::{Expansion, Node, Phrase, Scope, Word};
 use super::postings::WRITTEN_MARK;
-use super::readings::ReadingsQuery;
+use super::readings::{ReadingsQuery, WordQuery};
 use crate::date::Date;
 use crate::error::Result;
 use crate::query::{Filter, Query, too_deep};
@@ -92,8 +91,8 @@ impl Compiler<'_> {
 
     /// All of some words of one field.
     fn all_of_words(&self, nodes: &[&Node]) -> Option<Boxed> {
-        let (scope, words) = plain_words(nodes)?;
-        let words = words.iter().map(|word| self.readings(word)).collect();
+        let (scope, words) = words_of_one_field(nodes)?;
+        let words = words.iter().map(|word| self.word_query(word)).collect();
         let known = &self.core.known_terms;
         Some(Box::new(ReadingsQuery::new(
             self.field(scope),
@@ -159,19 +158,25 @@ impl Compiler<'_> {
         if needs_body(word.scope) {
             return self.in_body(Node::Word(word.clone()));
         }
-        if is_plain(word) {
-            let words = vec![self.readings(word)];
-            let known = &self.core.known_terms;
-            return Box::new(ReadingsQuery::new(self.field(word.scope), words, known));
+        let words = vec![self.word_query(word)];
+        let known = &self.core.known_terms;
+        Box::new(ReadingsQuery::new(self.field(word.scope), words, known))
+    }
+
+    /// All that may stand for a word; the best of it counts.
+    fn word_query(&self, word: &Word) -> WordQuery {
+        let field = self.field(word.scope);
+        let mut readings = self.readings(word);
+        let mut phrases = Vec::with_capacity(word.phrases.len());
+        for phrase in &word.phrases {
+            let mut terms = written_terms(field, phrase);
+            if terms.len() > 1 {
+                phrases.push(PhraseQuery::new(field, terms, &self.core.known_terms));
+            } else {
+                readings.extend(terms.pop().map(|(_, term)| (term, 1.0)));
+            }
         }
-        let mut queries = self.lemmas(word);
-        queries.extend(word.phrases.iter().map(|phrase| self.phrase(phrase)));
-        match queries.len() {
-            0 => Box::new(EmptyQuery),
-            1 => queries.remove(0),
-            // The best reading counts, not their sum: they stand for one word.
-            _ => Box::new(DisjunctionMaxQuery::new(queries)),
-        }
+        WordQuery { readings, phrases }
     }
 
     fn phrase(&self, phrase: &Phrase) -> Boxed {
@@ -179,11 +184,7 @@ impl Compiler<'_> {
             return self.in_body(Node::Phrase(phrase.clone()));
         }
         let field = self.field(phrase.scope);
-        let mut terms: Vec<(u32, Term)> = phrase
-            .words
-            .iter()
-            .map(|(distance, word)| (*distance, written_term(field, word)))
-            .collect();
+        let mut terms = written_terms(field, phrase);
         let for_engine = |terms: Vec<(u32, Term)>| {
             let terms = terms.into_iter();
             terms
@@ -319,12 +320,12 @@ fn is_plain(word: &Word) -> bool {
     word.phrases.is_empty() && !word.lemmas.is_empty() && !needs_body(word.scope)
 }
 
-/// The words, where all nodes are words of one field that lemmas alone stand for.
-fn plain_words<'n>(nodes: &[&'n Node]) -> Option<(Scope, Vec<&'n Word>)> {
+/// The words, where all nodes are words of one field.
+fn words_of_one_field<'n>(nodes: &[&'n Node]) -> Option<(Scope, Vec<&'n Word>)> {
     let mut words = Vec::with_capacity(nodes.len());
     for node in nodes {
         match node {
-            Node::Word(word) if is_plain(word) => words.push(word),
+            Node::Word(word) if !needs_body(word.scope) => words.push(word),
             _ => return None,
         }
     }
@@ -369,6 +370,14 @@ pub(crate) fn written_term(field: EngineField, word: &str) -> Term {
     text.push(WRITTEN_MARK);
     text.push_str(word);
     Term::from_field_text(field, &text)
+}
+
+/// The terms of a phrase, and their distances from the first one.
+fn written_terms(field: EngineField, phrase: &Phrase) -> Vec<(u32, Term)> {
+    let words = phrase.words.iter();
+    words
+        .map(|(distance, word)| (*distance, written_term(field, word)))
+        .collect()
 }
 
 /// Moves a leaf to another scope.

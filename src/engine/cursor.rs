@@ -373,6 +373,20 @@ impl Cursor {
         self.list.approach(target);
     }
 
+    /// Goes to the first block, from the one at hand on, that has documents up to `last` and may have some that score more
+    /// than `least`. False where none has: the cursor has to [`approach`](Self::approach) what is behind `last` then.
+    pub(super) fn reach(&mut self, last: DocId, least: Score, norms: &FieldNormReader) -> bool {
+        while self.doc() <= last {
+            if self.bound(norms) > least {
+                return self.list.settle() <= last;
+            }
+            if self.list.last_of_block() >= last || !self.list.skip_block() {
+                return false;
+            }
+        }
+        false
+    }
+
     /// Moves to the first document in a block that has some which may score more than `least`.
     #[inline]
     pub(super) fn pass_blocks(&mut self, least: Score, norms: &FieldNormReader) -> DocId {

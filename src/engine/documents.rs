@@ -6,7 +6,7 @@ use tantivy::fastfield::AliveBitSet;
 use tantivy::postings::TermInfo;
 use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId, TERMINATED};
 
-use super::postings::{PostingFiles, PostingList};
+use super::postings::PostingFiles;
 
 const BITS: DocId = u64::BITS;
 
@@ -61,16 +61,14 @@ impl Documents {
         }
     }
 
-    /// Keeps the documents that one of the lists has: asks for each of them.
-    pub(super) fn keep_found(&mut self, lists: &mut [Box<PostingList>]) {
+    /// Keeps those that `is_kept` is true of, which is asked for each of them, in order.
+    pub(super) fn keep(&mut self, mut is_kept: impl FnMut(DocId) -> bool) {
         for (number, bits) in (0..).zip(&mut self.0) {
             let mut rest = *bits;
             while rest != 0 {
                 let bit = rest.trailing_zeros();
                 rest &= rest - 1;
-                let document = number * BITS + bit;
-                let is_found = lists.iter_mut().any(|list| list.seek(document) == document);
-                if !is_found {
+                if !is_kept(number * BITS + bit) {
                     *bits &= !(1 << bit);
                 }
             }

@@ -4,19 +4,19 @@
 //! the rarest word, and passes over whatever cannot reach the page: a phrase is never in an article
 //! more often than any of its words, so that the frequencies alone decide most of them.
 
-use tantivy::fieldnorm::FieldNormReader;
+mod found;
+
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::Field;
-use tantivy::{
-    COLLECT_BLOCK_BUFFER_LEN, DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED,
-    Term,
-};
+use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId, Score, SegmentReader, Term};
 
+pub(super) use self::found::Phrase;
+use self::found::Word;
 use super::bm25::{Bm25, Weights};
-use super::cursor::{Cursor, MANY};
+use super::cursor::Cursor;
 use super::dictionary::KnownTerms;
 use super::explained::explained;
-use super::postings::{BLOCK, PlaceTable, with_pairs};
+use super::postings::with_pairs;
 
 #[derive(Debug, Clone)]
 pub(super) struct PhraseQuery {
@@ -36,18 +36,23 @@ impl PhraseQuery {
     }
 }
 
-impl Query for PhraseQuery {
-    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+impl PhraseQuery {
+    pub(super) fn weigh(&self, weights: &Weights<'_>) -> tantivy::Result<PhraseWeight> {
         let terms: Vec<&Term> = self.words.iter().map(|(_, term)| term).collect();
-        let weights = Weights::new(self.field, &scoring)?;
-        Ok(Box::new(PhraseWeight {
+        Ok(PhraseWeight {
             field: self.field,
             words: self.words.clone(),
             with_pairs: with_pairs(self.field, &self.words),
             known: self.known.clone(),
             average: weights.average,
             weight: weights.of(&terms, 1.0)?,
-        }))
+        })
+    }
+}
+
+impl Query for PhraseQuery {
+    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        Ok(Box::new(self.weigh(&Weights::new(self.field, &scoring)?)?))
     }
 
     fn query_terms<'a>(&'a self, visitor: &mut dyn FnMut(&'a Term, bool)) {
@@ -57,7 +62,7 @@ impl Query for PhraseQuery {
     }
 }
 
-struct PhraseWeight {
+pub(super) struct PhraseWeight {
     field: Field,
     words: Vec<(u32, Term)>,
     /// The same for segments that have pairs.
@@ -70,7 +75,11 @@ struct PhraseWeight {
 
 impl PhraseWeight {
     /// The words of a segment, the rarest first; none where one of them is missing.
-    fn open(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Option<Phrase>> {
+    pub(super) fn open(
+        &self,
+        reader: &SegmentReader,
+        boost: Score,
+    ) -> tantivy::Result<Option<Phrase>> {
         let files = self.known.files(reader, self.field)?;
         let slack = files.slack(self.average);
         let terms = match files.has_pairs() {
@@ -88,22 +97,10 @@ impl PhraseWeight {
         let mut words = Vec::with_capacity(found.len());
         for (distance, info) in found {
             let list = files.list_with_positions(&info)?;
-            words.push(Word {
-                distance: *distance,
-                cursor: Cursor::new(list, self.weight.boost_by(boost), slack),
-            });
+            let cursor = Cursor::new(list, self.weight.boost_by(boost), slack);
+            words.push(Word::new(*distance, cursor));
         }
-        words.sort_by_key(|word| word.cursor.documents());
-        let longest = words.iter().map(|word| word.distance).max().unwrap_or(0);
-        let norms = files.norms().clone();
-        let mut words = words.into_iter();
-        Ok(words.next().map(|rarest| Phrase {
-            rarest,
-            others: words.collect(),
-            norms,
-            longest,
-            batch: Batch::default(),
-        }))
+        Ok(Phrase::new(words, files.norms().clone()))
     }
 }
 
@@ -167,343 +164,5 @@ impl Weight for PhraseWeight {
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
         explained(self, reader, doc, "a phrase")
-    }
-}
-
-struct Word {
-    distance: u32,
-    /// Scores as if the phrase were wherever the word is: what is no more than that.
-    cursor: Cursor,
-}
-
-impl Word {
-    /// Adds where the phrase would begin in the documents at places of the block at hand.
-    #[inline]
-    fn add_starts(
-        &mut self,
-        places: impl ExactSizeIterator<Item = usize>,
-        longest: u32,
-        starts: &mut Vec<u64>,
-    ) {
-        let shift = longest - self.distance;
-        self.cursor.positions_at(places, shift, starts);
-    }
-
-    /// Adds where the phrase may begin in documents that another word has too: at places of the blocks at hand.
-    #[inline]
-    fn add_common_starts(
-        &mut self,
-        other: &mut Word,
-        places: impl ExactSizeIterator<Item = (usize, usize)>,
-        longest: u32,
-        starts: &mut Vec<u64>,
-    ) {
-        let (shift, other_shift) = (longest - self.distance, longest - other.distance);
-        let cursor = &mut self.cursor;
-        cursor.common_positions_at(shift, &mut other.cursor, other_shift, places, starts);
-    }
-
-    /// Keeps those of `wanted` that are where the phrase would begin in the documents at places of the block at
-    /// hand.
-    #[inline]
-    fn keep_starts(
-        &mut self,
-        places: impl ExactSizeIterator<Item = usize>,
-        longest: u32,
-        wanted: &mut &[u64],
-        kept: &mut Vec<u64>,
-    ) {
-        let shift = longest - self.distance;
-        self.cursor.keep_positions_at(places, shift, wanted, kept);
-    }
-
-    /// Finds those of `docs` that have the word so often that the phrase may score above the threshold there, and
-    /// shows them a block at a time.
-    #[inline]
-    fn for_each_common(
-        &mut self,
-        docs: &[Candidate],
-        threshold: Score,
-        norms: &FieldNormReader,
-        table: &mut PlaceTable,
-        mut visit: impl FnMut(&mut Word, &[Candidate]),
-    ) {
-        let mut rest = docs;
-        let mut found = [Candidate::default(); BLOCK];
-        while let Some(first) = rest.first() {
-            let cursor = &mut self.cursor;
-            let later = rest.get(MANY).map(|candidate| candidate.doc);
-            let mut look_up = cursor.look_up(first.doc, later);
-            let last = cursor.last_of_block();
-            let in_block = rest.iter().take_while(|candidate| candidate.doc <= last);
-            // At least one, whatever a damaged list says.
-            let (of_block, behind) = rest.split_at(in_block.count().clamp(1, BLOCK));
-            rest = behind;
-            let found = found.get_mut(..of_block.len()).unwrap_or_default();
-            found.copy_from_slice(of_block);
-            // Always written, and kept by counting on: a branch that is right half the time costs more.
-            let has = keep(found, |candidate| {
-                let (place, is_here) = cursor.place_of(candidate.doc, &mut look_up, table);
-                candidate.place = place as u8;
-                is_here
-            });
-            let found = found.get_mut(..has).unwrap_or_default();
-            let has = match threshold > Score::MIN {
-                true => keep(found, |candidate| {
-                    cursor.score_at(candidate.place.into(), candidate.doc, norms) > threshold
-                }),
-                false => has,
-            };
-            if has > 0 {
-                visit(self, found.get(..has).unwrap_or_default());
-            }
-        }
-    }
-}
-
-/// Moves those to the front that `is_kept` is true of; returns how many.
-#[inline]
-fn keep(found: &mut [Candidate], mut is_kept: impl FnMut(&mut Candidate) -> bool) -> usize {
-    let mut kept = 0;
-    for at in 0..found.len() {
-        let Some(&(mut candidate)) = found.get(at) else {
-            break;
-        };
-        let is_kept = is_kept(&mut candidate);
-        if let Some(kept) = found.get_mut(kept) {
-            *kept = candidate;
-        }
-        kept += usize::from(is_kept);
-    }
-    kept
-}
-
-/// A document that may have the phrase.
-#[derive(Clone, Copy, Default)]
-struct Candidate {
-    doc: DocId,
-    /// In the block of the rarest word.
-    place_in_rarest: u8,
-    /// In the block of the word at hand.
-    place: u8,
-}
-
-/// A phrase in one segment.
-struct Phrase {
-    rarest: Word,
-    others: Vec<Word>,
-    norms: FieldNormReader,
-    /// The greatest distance.
-    longest: u32,
-    batch: Batch,
-}
-
-/// Documents that are looked through together.
-#[derive(Default)]
-struct Batch {
-    docs: Vec<Candidate>,
-    /// Where it may begin, as far as the words read so far tell: a document, and in the lower half a position
-    /// plus the greatest distance, so that none is below zero.
-    starts: Vec<u64>,
-    /// The same before the word at hand was read.
-    before: Vec<u64>,
-    table: PlaceTable,
-}
-
-impl Phrase {
-    /// Shows all documents that score more than the threshold, which the callback raises.
-    fn prune(&mut self, mut threshold: Score, callback: &mut dyn FnMut(DocId, Score) -> Score) {
-        loop {
-            let doc = self.rarest.cursor.pass_blocks(threshold, &self.norms);
-            if doc == TERMINATED {
-                return;
-            }
-            threshold = self.look_through(threshold, callback);
-            if !self.rarest.cursor.skip_block() {
-                return;
-            }
-        }
-    }
-
-    /// Shows the documents of a block of the rarest word that score more than the threshold.
-    ///
-    /// All of them at once, word by word: most documents fall out before the most frequent words, which have
-    /// the most places and exclude the fewest documents, are read at all; and no step waits for what the one
-    /// before has found, as it does document by document (a third more time).
-    fn look_through(
-        &mut self,
-        mut threshold: Score,
-        callback: &mut dyn FnMut(DocId, Score) -> Score,
-    ) -> Score {
-        let Batch {
-            docs,
-            starts,
-            before,
-            table,
-        } = &mut self.batch;
-        docs.clear();
-        starts.clear();
-        let (rarest, longest) = (&mut self.rarest, self.longest);
-        let norms = &self.norms;
-        let make = |place, doc, _| Candidate {
-            doc,
-            place_in_rarest: place as u8,
-            place: 0,
-        };
-        rarest
-            .cursor
-            .collect(TERMINATED, threshold, norms, docs, make);
-        match self.others.split_first_mut() {
-            Some((second, others)) => {
-                second.for_each_common(docs, threshold, norms, table, |second, found| {
-                    let places = found.iter();
-                    let places = places.map(|at| (at.place_in_rarest.into(), at.place.into()));
-                    rarest.add_common_starts(second, places, longest, starts);
-                });
-                for word in others {
-                    docs.clear();
-                    // No more often than the words read so far stand as they should.
-                    let may_score = |&(doc, most): &(DocId, u32)| {
-                        threshold <= Score::MIN
-                            || rarest.cursor.score_of(doc, most, norms) > threshold
-                    };
-                    let found = documents_of(starts).filter(may_score);
-                    docs.extend(found.map(|(doc, _)| Candidate {
-                        doc,
-                        ..Candidate::default()
-                    }));
-                    std::mem::swap(starts, before);
-                    starts.clear();
-                    let mut before = before.as_slice();
-                    word.for_each_common(docs, threshold, norms, table, |word, found| {
-                        let places = found.iter().map(|candidate| candidate.place.into());
-                        word.keep_starts(places, longest, &mut before, starts);
-                    });
-                }
-            }
-            None => {
-                let places = docs
-                    .iter()
-                    .map(|candidate| candidate.place_in_rarest.into());
-                rarest.add_starts(places, longest, starts);
-            }
-        }
-        for (doc, frequency) in documents_of(starts) {
-            let score = rarest.cursor.score_of(doc, frequency, &self.norms);
-            if score > threshold {
-                threshold = callback(doc, score);
-            }
-        }
-        threshold
-    }
-
-    /// Whether `doc`, which the rarest word has, has the phrase. The error is the first document after it that
-    /// another word has, where that word has not this one.
-    fn find(&mut self, doc: DocId) -> Result<bool, DocId> {
-        let Batch { starts, before, .. } = &mut self.batch;
-        let (rarest, longest) = (&mut self.rarest, self.longest);
-        starts.clear();
-        let mut has_starts = false;
-        for word in &mut self.others {
-            let found = word.cursor.seek(doc);
-            if found != doc {
-                return Err(found);
-            }
-            if !std::mem::replace(&mut has_starts, true) {
-                let place = rarest.cursor.place();
-                rarest.add_starts(std::iter::once(place), longest, starts);
-            }
-            std::mem::swap(starts, before);
-            starts.clear();
-            let place = std::iter::once(word.cursor.place());
-            word.keep_starts(place, longest, &mut before.as_slice(), starts);
-            if starts.is_empty() {
-                return Ok(false);
-            }
-        }
-        if !has_starts {
-            let place = rarest.cursor.place();
-            rarest.add_starts(std::iter::once(place), longest, starts);
-        }
-        Ok(!starts.is_empty())
-    }
-
-    /// Of the document in which the phrase was found.
-    fn score_found(&self) -> Score {
-        let frequency = u32::try_from(self.batch.starts.len()).unwrap_or(u32::MAX);
-        self.rarest
-            .cursor
-            .score_of(self.doc(), frequency, &self.norms)
-    }
-
-    /// Moves on to the next document that has the phrase, if they are not at one.
-    fn settle(&mut self) -> DocId {
-        loop {
-            let doc = self.rarest.cursor.doc();
-            if doc == TERMINATED {
-                return TERMINATED;
-            }
-            match self.find(doc) {
-                Ok(true) => return doc,
-                Ok(false) => self.rarest.cursor.advance(),
-                Err(next) => self.rarest.cursor.seek(next),
-            };
-        }
-    }
-}
-
-/// The documents of which there are starts, and how many.
-fn documents_of(starts: &[u64]) -> impl Iterator<Item = (DocId, u32)> {
-    let of_docs = starts.chunk_by(|a, b| a >> 32 == b >> 32);
-    of_docs.filter_map(|of_doc| {
-        let doc = (of_doc.first()? >> 32) as DocId;
-        Some((doc, u32::try_from(of_doc.len()).unwrap_or(u32::MAX)))
-    })
-}
-
-impl DocSet for Phrase {
-    fn advance(&mut self) -> DocId {
-        self.rarest.cursor.advance();
-        self.settle()
-    }
-
-    fn seek(&mut self, target: DocId) -> DocId {
-        self.rarest.cursor.seek(target);
-        self.settle()
-    }
-
-    fn seek_danger(&mut self, target: DocId) -> SeekDangerResult {
-        if target >= TERMINATED {
-            return SeekDangerResult::SeekLowerBound(TERMINATED);
-        }
-        let found = self.rarest.cursor.seek(target);
-        if found > target {
-            return SeekDangerResult::SeekLowerBound(found);
-        }
-        match self.find(target) {
-            Ok(true) => SeekDangerResult::Found,
-            Ok(false) => SeekDangerResult::SeekLowerBound(target + 1),
-            Err(next) => SeekDangerResult::SeekLowerBound(next),
-        }
-    }
-
-    fn doc(&self) -> DocId {
-        self.rarest.cursor.doc()
-    }
-
-    fn size_hint(&self) -> u32 {
-        // About one in ten articles that have the words has them together.
-        self.rarest.cursor.documents() / 10
-    }
-
-    fn cost(&self) -> u64 {
-        let words = self.others.len() as u64 + 1;
-        u64::from(self.rarest.cursor.documents()) * 10 * words
-    }
-}
-
-impl Scorer for Phrase {
-    fn score(&mut self) -> Score {
-        self.score_found()
     }
 }

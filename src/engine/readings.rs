@@ -7,7 +7,7 @@
 use tantivy::postings::TermInfo;
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::Field;
-use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId, Score, SegmentReader, Term};
+use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId, Score, SegmentReader, TERMINATED, Term};
 
 use super::all::{Word, Words};
 use super::bm25::{Bm25, Weights};
@@ -15,22 +15,29 @@ use super::cursor::Cursor;
 use super::dictionary::KnownTerms;
 use super::documents::Documents;
 use super::explained::explained;
+use super::phrase::{Phrase, PhraseQuery, PhraseWeight};
 
 /// One document is looked up in the time in which so many are read one after the other.
 const SPARSE: u64 = 12;
 
-/// The readings of a word: terms, and what each counts beside the others.
-type Readings = Vec<(Term, f32)>;
+/// A word: all that may stand for it.
+#[derive(Debug, Clone)]
+pub(super) struct WordQuery {
+    /// Terms, and what each counts beside the others.
+    pub readings: Vec<(Term, f32)>,
+    /// Other ways to write it: `porte parole` for `porte-parole`.
+    pub phrases: Vec<PhraseQuery>,
+}
 
 #[derive(Debug, Clone)]
 pub(super) struct ReadingsQuery {
     field: Field,
-    words: Vec<Readings>,
+    words: Vec<WordQuery>,
     known: KnownTerms,
 }
 
 impl ReadingsQuery {
-    pub(super) fn new(field: Field, words: Vec<Readings>, known: &KnownTerms) -> ReadingsQuery {
+    pub(super) fn new(field: Field, words: Vec<WordQuery>, known: &KnownTerms) -> ReadingsQuery {
         ReadingsQuery {
             field,
             words,
@@ -44,11 +51,13 @@ impl Query for ReadingsQuery {
         let weights = Weights::new(self.field, &scoring)?;
         let mut words = Vec::with_capacity(self.words.len());
         for word in &self.words {
-            let mut readings = Vec::with_capacity(word.len());
-            for (term, weight) in word {
+            let mut readings = Vec::with_capacity(word.readings.len());
+            for (term, weight) in &word.readings {
                 readings.push((term.clone(), weights.of(&[term], *weight)?));
             }
-            words.push(readings);
+            let phrases = word.phrases.iter().map(|phrase| phrase.weigh(&weights));
+            let phrases = phrases.collect::<tantivy::Result<_>>()?;
+            words.push(WordWeight { readings, phrases });
         }
         Ok(Box::new(ReadingsWeight {
             field: self.field,
@@ -59,15 +68,25 @@ impl Query for ReadingsQuery {
     }
 
     fn query_terms<'a>(&'a self, visitor: &mut dyn FnMut(&'a Term, bool)) {
-        for (term, _) in self.words.iter().flatten() {
-            visitor(term, false);
+        for word in &self.words {
+            for (term, _) in &word.readings {
+                visitor(term, false);
+            }
+            for phrase in &word.phrases {
+                phrase.query_terms(visitor);
+            }
         }
     }
 }
 
+struct WordWeight {
+    readings: Vec<(Term, Bm25)>,
+    phrases: Vec<PhraseWeight>,
+}
+
 struct ReadingsWeight {
     field: Field,
-    words: Vec<Vec<(Term, Bm25)>>,
+    words: Vec<WordWeight>,
     known: KnownTerms,
     /// The average length of all segments together.
     average: Score,
@@ -86,18 +105,22 @@ impl ReadingsWeight {
         let norms = files.norms().clone();
         let mut words = Vec::with_capacity(self.words.len());
         for word in &self.words {
-            let mut readings = Vec::with_capacity(word.len());
-            for (term, weight) in word {
+            let mut readings = Vec::with_capacity(word.readings.len());
+            for (term, weight) in &word.readings {
                 if let Some(info) = self.known.find(reader, term)? {
                     readings.push((info, weight.boost_by(boost)));
                 }
             }
-            if readings.is_empty() {
+            let mut phrases = Vec::with_capacity(word.phrases.len());
+            for phrase in &word.phrases {
+                phrases.extend(phrase.open(reader, boost)?);
+            }
+            if readings.is_empty() && phrases.is_empty() {
                 return Ok(None);
             }
-            words.push(readings);
+            words.push((readings, phrases));
         }
-        let lists = words.iter().flatten();
+        let lists = words.iter().flat_map(|(readings, _)| readings);
         files.touch(lists.map(|(info, _)| (info, false)));
         let open = |(info, weight): (TermInfo, Bm25)| -> tantivy::Result<_> {
             let mut cursor = Cursor::new(files.list(&info)?, weight, slack);
@@ -106,21 +129,28 @@ impl ReadingsWeight {
             }
             Ok((cursor, info))
         };
-        let words = words.into_iter().map(|word| -> tantivy::Result<_> {
-            let articles = word.iter().map(|(info, _)| u64::from(info.doc_freq));
-            let articles: u64 = articles.sum();
-            let readings: Vec<_> = word.into_iter().map(open).collect::<tantivy::Result<_>>()?;
-            Ok((articles, readings))
-        });
+        let words = words
+            .into_iter()
+            .map(|(readings, phrases)| -> tantivy::Result<_> {
+                let of_readings = readings.iter().map(|(info, _)| info.doc_freq);
+                let of_phrases = phrases.iter().map(Phrase::documents);
+                let articles: u64 = of_readings.chain(of_phrases).map(u64::from).sum();
+                let readings: Vec<_> = readings
+                    .into_iter()
+                    .map(open)
+                    .collect::<tantivy::Result<_>>()?;
+                Ok((articles, readings, phrases))
+            });
         let mut words = words.collect::<tantivy::Result<Vec<_>>>()?;
-        words.sort_by_key(|(articles, _)| *articles);
-        let rarest = words.first().map_or(0, |(articles, _)| *articles);
+        words.sort_by_key(|(articles, ..)| *articles);
+        let rarest = words.first().map_or(0, |(articles, ..)| *articles);
         // Where many documents will be looked up in a list without bits, it is read once for all of them.
-        for (_, readings) in words.iter_mut().skip(1) {
+        for (_, readings, phrases) in words.iter_mut().skip(1) {
             let without = readings.iter_mut().filter(|(cursor, _)| !cursor.has_bits());
             let without: Vec<_> = without.collect();
             let articles = without.iter().map(|(_, info)| u64::from(info.doc_freq));
-            if IN_WINDOWS && articles.sum::<u64>() <= rarest * SPARSE {
+            let are_many = articles.sum::<u64>() <= rarest * SPARSE;
+            if IN_WINDOWS && phrases.is_empty() && are_many {
                 for (cursor, info) in without {
                     let mut documents = Documents::new(reader.max_doc());
                     documents.add(&files, info)?;
@@ -128,9 +158,9 @@ impl ReadingsWeight {
                 }
             }
         }
-        let words = words.into_iter().map(|(_, readings)| {
+        let words = words.into_iter().map(|(_, readings, phrases)| {
             let cursors = readings.into_iter().map(|(cursor, _)| cursor);
-            Word::new(cursors.collect())
+            Word::new(cursors.collect(), phrases)
         });
         Ok(Words::new(words.collect(), norms))
     }
@@ -138,7 +168,7 @@ impl ReadingsWeight {
     /// The term, where there is one word with one reading.
     fn only_term(&self) -> Option<&Term> {
         match self.words.as_slice() {
-            [word] => match word.as_slice() {
+            [word] if word.phrases.is_empty() => match word.readings.as_slice() {
                 [(term, _)] => Some(term),
                 _ => None,
             },
@@ -151,32 +181,50 @@ impl ReadingsWeight {
         let files = self.known.files(reader, self.field)?;
         let mut words = Vec::with_capacity(self.words.len());
         for word in &self.words {
-            let (mut readings, mut has_bits) = (Vec::with_capacity(word.len()), true);
-            for (term, _) in word {
+            let (mut readings, mut has_bits) = (Vec::with_capacity(word.readings.len()), true);
+            for (term, _) in &word.readings {
                 if let Some(info) = self.known.find(reader, term)? {
                     has_bits &= files.bitmap(&info)?.is_some();
                     readings.push(info);
                 }
             }
-            if readings.is_empty() {
+            let mut phrases = Vec::with_capacity(word.phrases.len());
+            for phrase in &word.phrases {
+                phrases.extend(phrase.open(reader, 1.0)?);
+            }
+            if readings.is_empty() && phrases.is_empty() {
                 return Ok(None);
             }
-            let articles: u64 = readings.iter().map(|info| u64::from(info.doc_freq)).sum();
-            words.push((has_bits, articles, readings));
+            let of_readings = readings.iter().map(|info| u64::from(info.doc_freq));
+            // To look for a phrase takes as long as to read some ten documents.
+            let of_phrases = phrases
+                .iter()
+                .map(|phrase| 10 * u64::from(phrase.documents()));
+            let articles: u64 = of_readings.chain(of_phrases).sum();
+            has_bits &= phrases.is_empty();
+            words.push((has_bits, articles, readings, phrases));
         }
         // Bits come last: to compare them takes next to nothing, whatever is left.
-        words.sort_by_key(|(has_bits, articles, _)| (*has_bits, *articles));
+        words.sort_by_key(|(has_bits, articles, ..)| (*has_bits, *articles));
         let mut found: Option<Documents> = None;
-        for (has_bits, articles, readings) in &words {
+        for (has_bits, articles, readings, mut phrases) in words {
             match &mut found {
-                Some(found) if !has_bits && u64::from(found.count()) * SPARSE < *articles => {
+                Some(found) if !has_bits && u64::from(found.count()) * SPARSE < articles => {
                     let lists = readings.iter().map(|info| files.list(info));
-                    found.keep_found(&mut lists.collect::<Result<Vec<_>, _>>()?);
+                    let mut lists = lists.collect::<Result<Vec<_>, _>>()?;
+                    found.keep(|doc| {
+                        lists.iter_mut().any(|list| list.seek(doc) == doc)
+                            || phrases.iter_mut().any(|phrase| phrase.has(doc))
+                    });
                 }
                 _ => {
                     let mut having = Documents::new(reader.max_doc());
-                    for info in readings {
+                    for info in &readings {
                         having.add(&files, info)?;
+                    }
+                    for phrase in &mut phrases {
+                        let visit = |doc, _| having.insert(doc);
+                        phrase.for_each_until(TERMINATED, Score::MIN, visit);
                     }
                     match &mut found {
                         Some(found) => found.keep_common(&having),
@@ -194,7 +242,7 @@ impl Weight for ReadingsWeight {
         let Some(mut words) = self.open::<false>(reader, boost)? else {
             return Ok(Box::new(EmptyScorer));
         };
-        words.meet();
+        words.begin();
         Ok(Box::new(words))
     }
 
