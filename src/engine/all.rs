@@ -1,11 +1,12 @@
 //! [`Words`]: the documents of one segment that have all of some words, each in any of its readings.
 
+mod word;
+
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::query::Scorer;
 use tantivy::{DocId, DocSet, Score, SeekDangerResult, TERMINATED};
 
-use super::cursor::Cursor;
-use super::phrase::Phrase;
+pub(super) use self::word::{Kind, Word};
 use super::postings::PlaceTable;
 
 /// How many documents are looked through together. In half of it the bounds of all words are told so often that two to
@@ -14,208 +15,6 @@ const WINDOW: DocId = 4_096;
 
 /// Where bits leave one document of so many of a window, these are scored one by one.
 const FEW: u32 = 6;
-
-/// What no reading scores.
-const NONE: Score = -1.0;
-
-/// One word in one segment.
-pub(super) struct Word {
-    readings: Vec<Cursor>,
-    /// Other ways to write it: `porte parole`.
-    phrases: Vec<Phrase>,
-    /// Whether bits tell which documents have the word.
-    has_bits: bool,
-    /// The first of the documents at which the readings are.
-    doc: DocId,
-    /// What its best reading scores, of some documents.
-    best: Vec<Score>,
-}
-
-impl Word {
-    pub(super) fn new(readings: Vec<Cursor>, phrases: Vec<Phrase>) -> Word {
-        Word {
-            has_bits: phrases.is_empty() && readings.iter().all(Cursor::has_bits),
-            readings,
-            phrases,
-            doc: 0,
-            best: Vec::new(),
-        }
-    }
-
-    fn documents(&self) -> u32 {
-        let of_readings = self.readings.iter().map(Cursor::documents);
-        let of_phrases = self.phrases.iter().map(Phrase::documents);
-        of_readings.chain(of_phrases).fold(0, u32::saturating_add)
-    }
-
-    #[inline]
-    fn advance(&mut self) -> DocId {
-        let mut first = TERMINATED;
-        for reading in &mut self.readings {
-            if reading.doc() == self.doc {
-                reading.advance();
-            }
-            first = first.min(reading.doc());
-        }
-        for phrase in &mut self.phrases {
-            if phrase.doc() == self.doc {
-                phrase.advance();
-            }
-            first = first.min(phrase.doc());
-        }
-        self.doc = first;
-        first
-    }
-
-    /// Goes to its first document: the words are looked through one by one from then on.
-    fn begin(&mut self) {
-        for phrase in &mut self.phrases {
-            phrase.settle();
-        }
-        self.seek(0);
-    }
-
-    #[inline]
-    fn seek(&mut self, target: DocId) -> DocId {
-        let mut first = TERMINATED;
-        for reading in &mut self.readings {
-            first = first.min(reading.seek(target));
-        }
-        for phrase in &mut self.phrases {
-            if phrase.doc() < target {
-                phrase.seek(target);
-            }
-            first = first.min(phrase.doc());
-        }
-        self.doc = first;
-        first
-    }
-
-    /// Of the document at hand: the best reading counts, not their sum, for they are one word.
-    #[inline]
-    fn score(&mut self, norms: &FieldNormReader) -> Score {
-        let mut best: Score = 0.0;
-        for reading in &mut self.readings {
-            if reading.doc() == self.doc {
-                best = best.max(reading.score(norms));
-            }
-        }
-        for phrase in &self.phrases {
-            if phrase.doc() == self.doc {
-                best = best.max(phrase.score_found());
-            }
-        }
-        best
-    }
-
-    /// What the documents from `first` to `last` may score; none where the word is in none of them. The
-    /// readings are to [`seek`](Self::seek), or to be asked for such documents, after this.
-    fn bound(&mut self, first: DocId, last: DocId, norms: &FieldNormReader) -> Option<Score> {
-        let mut most = None;
-        for reading in &mut self.readings {
-            reading.approach(first);
-            if reading.doc() <= last {
-                let bound = reading.bound_until(last, norms);
-                most = Some(bound.max(most.unwrap_or_default()));
-            }
-        }
-        for phrase in &mut self.phrases {
-            phrase.approach(first);
-            if phrase.first() <= last {
-                let bound = phrase.bound_until(last);
-                most = Some(bound.max(most.unwrap_or_default()));
-            }
-        }
-        most
-    }
-
-    /// Collects the documents up to `last` that score more than `least`.
-    fn collect(
-        &mut self,
-        last: DocId,
-        least: Score,
-        norms: &FieldNormReader,
-        found: &mut Vec<(DocId, Score)>,
-    ) {
-        for reading in &mut self.readings {
-            if reading.doc() <= last {
-                reading.collect_until(last, least, norms, found, |doc, score| (doc, score));
-            }
-        }
-        for phrase in &mut self.phrases {
-            phrase.for_each_until(last, least, |doc, score| found.push((doc, score)));
-        }
-        if self.readings.len() + self.phrases.len() > 1 {
-            // Each reading is in order by itself, which a stable sort makes use of.
-            found.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| b.1.total_cmp(&a.1)));
-            found.dedup_by_key(|(doc, _)| *doc);
-        }
-    }
-
-    /// Keeps those of `found`, in order, that the word has, and that score more than `least` with it.
-    fn keep_common(
-        &mut self,
-        found: &mut Vec<(DocId, Score)>,
-        least: Score,
-        norms: &FieldNormReader,
-        places: &mut PlaceTable,
-    ) {
-        if let ([reading], []) = (self.readings.as_mut_slice(), self.phrases.as_slice()) {
-            reading.keep_common(found, least, norms, places);
-            return;
-        }
-        self.best.clear();
-        self.best.resize(found.len(), NONE);
-        for reading in &mut self.readings {
-            reading.raise(found, least, norms, places, &mut self.best);
-        }
-        for phrase in &mut self.phrases {
-            phrase.raise(found, least, &mut self.best);
-        }
-        // Always written, and kept by counting on: a branch that is right half the time costs more.
-        let mut kept = 0;
-        for (at, own) in self.best.iter().enumerate() {
-            let Some(&(doc, score)) = found.get(at) else {
-                break;
-            };
-            let score = score + own;
-            if let Some(kept) = found.get_mut(kept) {
-                *kept = (doc, score);
-            }
-            kept += usize::from((*own > NONE) & (score > least));
-        }
-        found.truncate(kept);
-    }
-
-    /// Which documents of the window that begins at `start` have the word; none where bits don't tell.
-    fn bits(&self, start: DocId) -> Option<Bits> {
-        if !self.has_bits {
-            return None;
-        }
-        let mut of_window = Bits::none();
-        for reading in &self.readings {
-            reading.add_bits_to(start, &mut of_window.0);
-        }
-        Some(of_window)
-    }
-
-    /// The first document that the word may have.
-    fn first(&self) -> DocId {
-        let of_readings = self.readings.iter().map(Cursor::doc);
-        let of_phrases = self.phrases.iter().map(Phrase::first);
-        of_readings.chain(of_phrases).fold(TERMINATED, DocId::min)
-    }
-
-    /// Passes by all documents before `target`.
-    fn approach(&mut self, target: DocId) {
-        for reading in &mut self.readings {
-            reading.approach(target);
-        }
-        for phrase in &mut self.phrases {
-            phrase.approach(target);
-        }
-    }
-}
 
 /// All words in one segment.
 pub(super) struct Words {
@@ -228,9 +27,12 @@ pub(super) struct Words {
 }
 
 impl Words {
-    /// None where there are no words.
+    /// None where there are no words, or only welcome ones.
     pub(super) fn new(mut words: Vec<Word>, norms: FieldNormReader) -> Option<Words> {
-        words.sort_by_key(Word::documents);
+        words.sort_by_key(|word| (word.is_welcome(), word.documents()));
+        if words.first().is_none_or(Word::is_welcome) {
+            return None;
+        }
         let mut words = words.into_iter();
         Some(Words {
             rarest: words.next()?,
@@ -251,13 +53,13 @@ impl Words {
     /// Moves on to the next document that all words have, if they are not at one.
     fn meet(&mut self) -> DocId {
         'next: loop {
-            let doc = self.rarest.doc;
+            let doc = self.rarest.doc();
             if doc == TERMINATED {
                 return TERMINATED;
             }
             for other in &mut self.others {
                 let found = other.seek(doc);
-                if found > doc {
+                if found > doc && !other.is_welcome() {
                     self.rarest.seek(found);
                     continue 'next;
                 }
@@ -445,7 +247,7 @@ impl DocSet for Words {
         let others = self.others.iter_mut();
         for word in std::iter::once(&mut self.rarest).chain(others) {
             let found = word.seek(target);
-            if found > target {
+            if found > target && !word.is_welcome() {
                 return SeekDangerResult::SeekLowerBound(found);
             }
         }
@@ -453,7 +255,7 @@ impl DocSet for Words {
     }
 
     fn doc(&self) -> DocId {
-        self.rarest.doc
+        self.rarest.doc()
     }
 
     fn size_hint(&self) -> u32 {
@@ -465,8 +267,11 @@ impl Scorer for Words {
     fn score(&mut self) -> Score {
         // In the order in which the pruned search adds, so that equal articles stay equal.
         let mut score = self.rarest.score(&self.norms);
+        let doc = self.doc();
         for other in &mut self.others {
-            score += other.score(&self.norms);
+            if other.doc() == doc {
+                score += other.score(&self.norms);
+            }
         }
         score
     }

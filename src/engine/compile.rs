@@ -11,6 +11,7 @@ use tantivy::query::{
 use tantivy::schema::{Field as EngineField, IndexRecordOption};
 
 use super::Core;
+use super::all::Kind;
 use super::any::AnyQuery;
 use super::body::InBodyQuery;
 use super::document::extra_term;
@@ -48,6 +49,9 @@ impl Compiler<'_> {
             Node::AtLeast(count, nodes) => self.or(nodes, *count),
             Node::Not(inner) => all_but(self.node(inner)),
             Node::Prefer(required, optional) => {
+                if let Some(query) = self.words_and_welcome_ones(required, optional) {
+                    return query;
+                }
                 let mut clauses = vec![(Occur::Must, self.node(required))];
                 clauses.extend(optional.iter().map(|node| (Occur::Should, self.node(node))));
                 Box::new(BooleanQuery::new(clauses))
@@ -89,16 +93,68 @@ impl Compiler<'_> {
         filtered(query, wanted, unwanted)
     }
 
-    /// All of some words of one field.
+    /// All of some words of one field, or of any of some words each.
     fn all_of_words(&self, nodes: &[&Node]) -> Option<Boxed> {
-        let (scope, words) = words_of_one_field(nodes)?;
-        let words = words.iter().map(|word| self.word_query(word)).collect();
-        let known = &self.core.known_terms;
-        Some(Box::new(ReadingsQuery::new(
-            self.field(scope),
-            words,
-            known,
-        )))
+        let mut scope = None;
+        let words = nodes.iter().map(|node| self.one_of_words(node, &mut scope));
+        let words = words.collect::<Option<Vec<_>>>()?;
+        let (field, known) = (self.field(scope?), &self.core.known_terms);
+        Some(Box::new(ReadingsQuery::new(field, words, known)))
+    }
+
+    /// The same, and words that only add to the score.
+    fn words_and_welcome_ones(&self, required: &Node, optional: &[Node]) -> Option<Boxed> {
+        let required: Vec<&Node> = match without_hints(required) {
+            Node::And(nodes) => nodes.iter().map(without_hints).collect(),
+            other => vec![other],
+        };
+        let mut scope = None;
+        let mut words = Vec::with_capacity(required.len() + optional.len());
+        for node in required {
+            words.push(self.one_of_words(node, &mut scope)?);
+        }
+        for node in optional.iter().map(without_hints) {
+            let word = self.one_of_words(node, &mut scope)?;
+            if word.kind != Kind::Required {
+                return None;
+            }
+            let kind = Kind::Welcome;
+            words.push(WordQuery { kind, ..word });
+        }
+        let (field, known) = (self.field(scope?), &self.core.known_terms);
+        Some(Box::new(ReadingsQuery::new(field, words, known)))
+    }
+
+    /// A word, raised or not, or any of some, if it is in the field of the others, which it tells where it is the first.
+    fn one_of_words(&self, node: &Node, scope: &mut Option<Scope>) -> Option<WordQuery> {
+        let mut in_scope =
+            |word: &Word| !needs_body(word.scope) && *scope.get_or_insert(word.scope) == word.scope;
+        match node {
+            Node::Word(word) => in_scope(word).then(|| self.word_query(word)),
+            Node::Or(nodes) => {
+                let mut readings = Vec::new();
+                for node in nodes.iter().map(without_hints) {
+                    match node {
+                        Node::Word(word) if is_plain(word) && in_scope(word) => {
+                            readings.extend(self.readings(word));
+                        }
+                        _ => return None,
+                    }
+                }
+                Some(WordQuery {
+                    kind: Kind::AnyOf,
+                    readings,
+                    phrases: Vec::new(),
+                })
+            }
+            Node::Boost(factor, inner) => {
+                let mut word = self.one_of_words(without_hints(inner), scope)?;
+                let readings = word.readings.iter_mut();
+                readings.for_each(|(_, weight)| *weight *= factor);
+                word.phrases.is_empty().then_some(word)
+            }
+            _ => None,
+        }
     }
 
     fn or(&self, nodes: &[Node], least: usize) -> Boxed {
@@ -176,7 +232,11 @@ impl Compiler<'_> {
                 readings.extend(terms.pop().map(|(_, term)| (term, 1.0)));
             }
         }
-        WordQuery { readings, phrases }
+        WordQuery {
+            kind: Kind::Required,
+            readings,
+            phrases,
+        }
     }
 
     fn phrase(&self, phrase: &Phrase) -> Boxed {
@@ -318,20 +378,6 @@ fn without_hints(node: &Node) -> &Node {
 /// Whether lemmas alone stand for the word.
 fn is_plain(word: &Word) -> bool {
     word.phrases.is_empty() && !word.lemmas.is_empty() && !needs_body(word.scope)
-}
-
-/// The words, where all nodes are words of one field.
-fn words_of_one_field<'n>(nodes: &[&'n Node]) -> Option<(Scope, Vec<&'n Word>)> {
-    let mut words = Vec::with_capacity(nodes.len());
-    for node in nodes {
-        match node {
-            Node::Word(word) if !needs_body(word.scope) => words.push(word),
-            _ => return None,
-        }
-    }
-    let scope = words.first()?.scope;
-    let is_one = words.iter().all(|word| word.scope == scope);
-    is_one.then_some((scope, words))
 }
 
 fn is_in_body(node: &Node) -> bool {

@@ -159,20 +159,20 @@ impl Cursor {
         }
     }
 
-    /// Raises `best`, one for each of `found`, documents in order, to what they score by this term. Those are left
-    /// out that cannot score more than `least` with it, and blocks that have only such are not decoded.
+    /// Shows which of `found`, documents in order, have the term, by their places there, and what they score by it. Those
+    /// are left out that cannot score more than `least` with it, and blocks that have only such are not decoded.
     #[inline]
-    pub(super) fn raise(
+    pub(super) fn look_up_all(
         &mut self,
         found: &[(DocId, Score)],
         least: Score,
         norms: &FieldNormReader,
         table: &mut PlaceTable,
-        best: &mut [Score],
+        mut see: impl FnMut(usize, Score),
     ) {
         let mut look_up = LookUp::default();
         let mut bound = 0.0;
-        for (at, (&(doc, score), best)) in found.iter().zip(best).enumerate() {
+        for (at, &(doc, score)) in found.iter().enumerate() {
             if look_up.is_behind(doc) {
                 let later = found.get(at + MANY).map(|(doc, _)| *doc);
                 look_up = LookUp::from(&mut self.list, doc, later);
@@ -182,7 +182,7 @@ impl Cursor {
                 let (place, is_here) =
                     look_up.place_or_bit(&mut self.list, self.bitmap.as_ref(), doc, table);
                 if is_here {
-                    *best = best.max(self.score_at(place, doc, norms));
+                    see(at, self.score_at(place, doc, norms));
                 }
             }
         }

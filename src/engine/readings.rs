@@ -9,7 +9,7 @@ use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Wei
 use tantivy::schema::Field;
 use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId, Score, SegmentReader, TERMINATED, Term};
 
-use super::all::{Word, Words};
+use super::all::{Kind, Word, Words};
 use super::bm25::{Bm25, Weights};
 use super::cursor::Cursor;
 use super::dictionary::KnownTerms;
@@ -23,6 +23,7 @@ const SPARSE: u64 = 12;
 /// A word: all that may stand for it.
 #[derive(Debug, Clone)]
 pub(super) struct WordQuery {
+    pub kind: Kind,
     /// Terms, and what each counts beside the others.
     pub readings: Vec<(Term, f32)>,
     /// Other ways to write it: `porte parole` for `porte-parole`.
@@ -57,7 +58,11 @@ impl Query for ReadingsQuery {
             }
             let phrases = word.phrases.iter().map(|phrase| phrase.weigh(&weights));
             let phrases = phrases.collect::<tantivy::Result<_>>()?;
-            words.push(WordWeight { readings, phrases });
+            words.push(WordWeight {
+                kind: word.kind,
+                readings,
+                phrases,
+            });
         }
         Ok(Box::new(ReadingsWeight {
             field: self.field,
@@ -80,6 +85,7 @@ impl Query for ReadingsQuery {
 }
 
 struct WordWeight {
+    kind: Kind,
     readings: Vec<(Term, Bm25)>,
     phrases: Vec<PhraseWeight>,
 }
@@ -116,11 +122,14 @@ impl ReadingsWeight {
                 phrases.extend(phrase.open(reader, boost)?);
             }
             if readings.is_empty() && phrases.is_empty() {
+                if word.kind == Kind::Welcome {
+                    continue;
+                }
                 return Ok(None);
             }
-            words.push((readings, phrases));
+            words.push((word.kind, readings, phrases));
         }
-        let lists = words.iter().flat_map(|(readings, _)| readings);
+        let lists = words.iter().flat_map(|(_, readings, _)| readings);
         files.touch(lists.map(|(info, _)| (info, false)));
         let open = |(info, weight): (TermInfo, Bm25)| -> tantivy::Result<_> {
             let mut cursor = Cursor::new(files.list(&info)?, weight, slack);
@@ -131,7 +140,7 @@ impl ReadingsWeight {
         };
         let words = words
             .into_iter()
-            .map(|(readings, phrases)| -> tantivy::Result<_> {
+            .map(|(kind, readings, phrases)| -> tantivy::Result<_> {
                 let of_readings = readings.iter().map(|(info, _)| info.doc_freq);
                 let of_phrases = phrases.iter().map(Phrase::documents);
                 let articles: u64 = of_readings.chain(of_phrases).map(u64::from).sum();
@@ -139,18 +148,19 @@ impl ReadingsWeight {
                     .into_iter()
                     .map(open)
                     .collect::<tantivy::Result<_>>()?;
-                Ok((articles, readings, phrases))
+                Ok((kind, articles, readings, phrases))
             });
         let mut words = words.collect::<tantivy::Result<Vec<_>>>()?;
-        words.sort_by_key(|(articles, ..)| *articles);
-        let rarest = words.first().map_or(0, |(articles, ..)| *articles);
+        words.sort_by_key(|(kind, articles, ..)| (*kind == Kind::Welcome, *articles));
+        let rarest = words.first().map_or(0, |(_, articles, ..)| *articles);
         // Where many documents will be looked up in a list without bits, it is read once for all of them.
-        for (_, readings, phrases) in words.iter_mut().skip(1) {
+        for (kind, _, readings, phrases) in words.iter_mut().skip(1) {
             let without = readings.iter_mut().filter(|(cursor, _)| !cursor.has_bits());
             let without: Vec<_> = without.collect();
             let articles = without.iter().map(|(_, info)| u64::from(info.doc_freq));
             let are_many = articles.sum::<u64>() <= rarest * SPARSE;
-            if IN_WINDOWS && phrases.is_empty() && are_many {
+            let has_bits = phrases.is_empty() && *kind != Kind::Welcome;
+            if IN_WINDOWS && has_bits && are_many {
                 for (cursor, info) in without {
                     let mut documents = Documents::new(reader.max_doc());
                     documents.add(&files, info)?;
@@ -158,9 +168,9 @@ impl ReadingsWeight {
                 }
             }
         }
-        let words = words.into_iter().map(|(_, readings, phrases)| {
+        let words = words.into_iter().map(|(kind, _, readings, phrases)| {
             let cursors = readings.into_iter().map(|(cursor, _)| cursor);
-            Word::new(cursors.collect(), phrases)
+            Word::new(kind, cursors.collect(), phrases)
         });
         Ok(Words::new(words.collect(), norms))
     }
@@ -180,7 +190,8 @@ impl ReadingsWeight {
     fn documents(&self, reader: &SegmentReader) -> tantivy::Result<Option<Documents>> {
         let files = self.known.files(reader, self.field)?;
         let mut words = Vec::with_capacity(self.words.len());
-        for word in &self.words {
+        let is_asked = |word: &&WordWeight| word.kind != Kind::Welcome;
+        for word in self.words.iter().filter(is_asked) {
             let (mut readings, mut has_bits) = (Vec::with_capacity(word.readings.len()), true);
             for (term, _) in &word.readings {
                 if let Some(info) = self.known.find(reader, term)? {
