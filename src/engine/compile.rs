@@ -125,17 +125,29 @@ impl Compiler<'_> {
         Some(Box::new(ReadingsQuery::new(field, words, known)))
     }
 
-    /// A word, raised or not, or any of some, if it is in the field of the others, which it tells where it is the first.
+    /// A word, raised or not, an exact phrase, or any of some words, if it is in the field of the others, which the first
+    /// of them tells.
     fn one_of_words(&self, node: &Node, scope: &mut Option<Scope>) -> Option<WordQuery> {
-        let mut in_scope =
-            |word: &Word| !needs_body(word.scope) && *scope.get_or_insert(word.scope) == word.scope;
+        let mut is_inside = |of: Scope| !needs_body(of) && *scope.get_or_insert(of) == of;
         match node {
-            Node::Word(word) => in_scope(word).then(|| self.word_query(word)),
+            Node::Word(word) => is_inside(word.scope).then(|| self.word_query(word)),
+            Node::Phrase(phrase) => {
+                let is_exact = phrase.slop == 0 && !phrase.prefix && !phrase.words.is_empty();
+                if !(is_exact && is_inside(phrase.scope)) {
+                    return None;
+                }
+                let (readings, phrases) = self.written(std::slice::from_ref(phrase));
+                Some(WordQuery {
+                    kind: Kind::Required,
+                    readings,
+                    phrases,
+                })
+            }
             Node::Or(nodes) => {
                 let mut readings = Vec::new();
                 for node in nodes.iter().map(without_hints) {
                     match node {
-                        Node::Word(word) if is_plain(word) && in_scope(word) => {
+                        Node::Word(word) if is_plain(word) && is_inside(word.scope) => {
                             readings.extend(self.readings(word));
                         }
                         _ => return None,
@@ -221,22 +233,29 @@ impl Compiler<'_> {
 
     /// All that may stand for a word; the best of it counts.
     fn word_query(&self, word: &Word) -> WordQuery {
-        let field = self.field(word.scope);
+        let (written, phrases) = self.written(&word.phrases);
         let mut readings = self.readings(word);
-        let mut phrases = Vec::with_capacity(word.phrases.len());
-        for phrase in &word.phrases {
-            let mut terms = written_terms(field, phrase);
-            if terms.len() > 1 {
-                phrases.push(PhraseQuery::new(field, terms, &self.core.known_terms));
-            } else {
-                readings.extend(terms.pop().map(|(_, term)| (term, 1.0)));
-            }
-        }
+        readings.extend(written);
         WordQuery {
             kind: Kind::Required,
             readings,
             phrases,
         }
+    }
+
+    /// Exact phrases: those of one word are terms.
+    fn written(&self, phrases: &[Phrase]) -> (Vec<(Term, f32)>, Vec<PhraseQuery>) {
+        let (mut readings, mut longer) = (Vec::new(), Vec::with_capacity(phrases.len()));
+        for phrase in phrases {
+            let field = self.field(phrase.scope);
+            let mut terms = written_terms(field, phrase);
+            if terms.len() > 1 {
+                longer.push(PhraseQuery::new(field, terms, &self.core.known_terms));
+            } else {
+                readings.extend(terms.pop().map(|(_, term)| (term, 1.0)));
+            }
+        }
+        (readings, longer)
     }
 
     fn phrase(&self, phrase: &Phrase) -> Boxed {

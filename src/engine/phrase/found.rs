@@ -244,35 +244,35 @@ impl Phrase {
         least: Score,
         best: &mut [Score],
     ) {
-        let (Some((first, _)), Some((last, _))) = (found.first(), found.last()) else {
-            return;
-        };
-        let most = found
-            .iter()
-            .fold(Score::MIN, |most, (_, score)| most.max(*score));
-        // Of equal scores the sum may be rounded either way.
-        let below = (least - most).next_down();
-        let (mut at, mut seen) = (0, 0);
-        self.approach(*first);
-        while self.rarest.cursor.reach(*last, below, &self.norms) {
-            let docs = &mut self.batch.docs;
-            docs.clear();
-            let make = |place, doc, score| (Candidate::of_rarest(place, doc), score);
-            let mut in_block: Vec<(Candidate, Score)> = Vec::new();
+        let (mut rest, mut at) = (found, 0);
+        while let Some((first, _)) = rest.first() {
+            let later = rest.get(MANY).map(|(doc, _)| *doc);
             let cursor = &mut self.rarest.cursor;
-            cursor.collect(*last, below, &self.norms, &mut in_block, make);
-            for (candidate, own) in in_block {
-                while found.get(seen).is_some_and(|(doc, _)| *doc < candidate.doc) {
-                    seen += 1;
+            let mut look_up = cursor.look_up(*first, later);
+            let last = cursor.last_of_block();
+            let in_block = rest.iter().take_while(|(doc, _)| *doc <= last);
+            // At least one, whatever a damaged list says.
+            let (of_block, behind) = rest.split_at(in_block.count().clamp(1, BLOCK));
+            rest = behind;
+            let bound = cursor.bound_until(last, &self.norms);
+            let Batch { docs, table, .. } = &mut self.batch;
+            docs.clear();
+            let mut most = Score::MIN;
+            for &(doc, score) in of_block {
+                if score + bound <= least {
+                    continue;
                 }
-                match found.get(seen) {
-                    Some((doc, score)) if *doc == candidate.doc && score + own > least => {
-                        docs.push(candidate);
-                    }
-                    _ => {}
+                let (place, is_here) = cursor.place_of(doc, &mut look_up, table);
+                if is_here && score + cursor.score_at(place, doc, &self.norms) > least {
+                    docs.push(Candidate::of_rarest(place, doc));
+                    most = most.max(score);
                 }
             }
-            self.find_starts(below);
+            if docs.is_empty() {
+                continue;
+            }
+            // Sums may be rounded either way.
+            self.find_starts((least - most).next_down());
             for (doc, frequency) in documents_of(&self.batch.starts) {
                 while found.get(at).is_some_and(|(found, _)| *found < doc) {
                     at += 1;
@@ -281,10 +281,6 @@ impl Phrase {
                     let score = self.rarest.cursor.score_of(doc, frequency, &self.norms);
                     *best = best.max(score);
                 }
-            }
-            let cursor = &mut self.rarest.cursor;
-            if cursor.last_of_block() >= *last || !cursor.skip_block() {
-                return;
             }
         }
     }
