@@ -95,8 +95,11 @@ impl Hit {
     }
 
     /// The article, to keep.
-    pub fn into_article(self) -> Article {
-        self.article().clone()
+    pub fn into_article(mut self) -> Article {
+        self.article();
+        self.article
+            .take()
+            .map_or_else(Article::default, |article| *article)
     }
 
     /// Why it is here: what its score is made of. See [`Explanation`].
