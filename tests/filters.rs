@@ -11,11 +11,12 @@ use crate::support::ids;
 const COUNT: usize = 13_000;
 
 /// Words, and one article of how many has them.
-const WORDS: [(&str, usize); 4] = [
+const WORDS: [(&str, usize); 5] = [
     ("coton", 2),
     ("mairie", 5),
     ("horloge", 40),
     ("préfète", 700),
+    ("porte-parole", 6),
 ];
 
 /// What each article is made of, by its number.
@@ -168,6 +169,18 @@ fn queries() -> Vec<Asked> {
             let has_twice = made.has("coton") && !made.0.is_multiple_of(4);
             made.has("mairie") && !has_twice
         }),
+    ));
+    queries.push((
+        Search::from("\"mairie horloge\" coton"),
+        Box::new(|made| made.has("mairie") && made.has("horloge") && made.has("coton")),
+    ));
+    queries.push((
+        Search::from("(mairie OU horloge) ET porte-parole"),
+        Box::new(|made| (made.has("mairie") || made.has("horloge")) && made.has("porte-parole")),
+    ));
+    queries.push((
+        Search::from("+porte-parole mairie"),
+        Box::new(|made| made.has("porte-parole")),
     ));
     let in_may = Query::published(day(5, 1)..day(6, 1));
     queries.push((

@@ -3,9 +3,10 @@
 use std::fmt::Write;
 
 use proptest::prelude::*;
-use trouvaille::{Date, Field, Match, Query, Search, Severity};
+use trouvaille::{Article, Date, Field, Match, Query, Search, Severity};
 
 use crate::query_storm::check;
+use crate::support::index_of;
 use crate::support::work::{is_linear, work};
 
 const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/queries.txt");
@@ -656,4 +657,22 @@ proptest! {
 fn matching_has_no_words_of_its_own() {
     let query = Query::words("pomme poire").matching(Match::Any);
     assert_eq!(query.to_string(), "pomme poire");
+}
+
+/// What is read from elsewhere may have any factor: it is brought within those that `boost` takes.
+#[test]
+fn a_factor_that_was_deserialized_loses_no_article() {
+    let index = index_of(&[
+        Article::new("a", "Le coton du Mali", "Le prix du coton."),
+        Article::new("b", "Le riz", "Le coton, au Mali."),
+    ]);
+    let raised = Query::words("Mali").and(Query::words("coton").boost(2.5));
+    let json = serde_json::to_string(&raised).unwrap();
+    assert!(json.contains("2.5"), "{json}");
+    for factor in ["-3.0", "0.0", "1e30", "3.4e38"] {
+        let query: Query = serde_json::from_str(&json.replace("2.5", factor)).unwrap();
+        let found = index.search(Search::new(query).relax(false)).unwrap();
+        assert_eq!(found.len(), 2, "{factor}");
+        assert!(found.iter().all(|hit| hit.score().is_finite()), "{factor}");
+    }
 }

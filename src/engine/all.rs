@@ -1,4 +1,5 @@
-//! [`Words`]: the documents of one segment that have all of some words, each in any of its readings.
+//! [`Words`]: the documents of one segment that have all of some words, each in any of its readings, or any of some words
+//! in place of one; others may be welcome.
 
 mod word;
 
@@ -246,7 +247,7 @@ impl DocSet for Words {
         }
         let others = self.others.iter_mut();
         for word in std::iter::once(&mut self.rarest).chain(others) {
-            let found = word.seek(target);
+            let found = word.ask(target);
             if found > target && !word.is_welcome() {
                 return SeekDangerResult::SeekLowerBound(found);
             }
@@ -260,6 +261,10 @@ impl DocSet for Words {
 
     fn size_hint(&self) -> u32 {
         self.rarest.documents()
+    }
+
+    fn cost(&self) -> u64 {
+        self.rarest.cost()
     }
 }
 

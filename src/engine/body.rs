@@ -171,7 +171,7 @@ impl DocSet for InBody {
         self.end
     }
 
-    /// It is asked last, and never gone through: articles are read for it.
+    /// Articles are read for it: it is asked last, and not gone through if that can be helped.
     fn cost(&self) -> u64 {
         const READING: u64 = 1_000;
         u64::from(self.end) * READING

@@ -65,13 +65,15 @@ impl Compiler<'_> {
     /// meet document by document.
     fn and(&self, nodes: &[Node]) -> Boxed {
         let (mut scored, mut wanted, mut unwanted) = (Vec::new(), Vec::new(), Vec::new());
+        // Articles are read for these: they are asked last.
+        let mut in_bodies = Vec::new();
         for node in nodes.iter().map(without_hints) {
             match node {
                 Node::Not(inner) => unwanted.push(self.node(inner)),
                 Node::Dates { from, to } => wanted.push(self.dates(*from, *to)),
                 in_body if is_in_body(in_body) => {
                     let mut in_text = in_body.clone();
-                    wanted.push(self.not_in_title_alone(&mut in_text));
+                    in_bodies.push(self.not_in_title_alone(&mut in_text));
                     scored.push(Cow::Owned(in_text));
                 }
                 other => scored.push(Cow::Borrowed(other)),
@@ -90,6 +92,7 @@ impl Compiler<'_> {
                 Box::new(BooleanQuery::intersection(clauses))
             }),
         };
+        wanted.append(&mut in_bodies);
         filtered(query, wanted, unwanted)
     }
 

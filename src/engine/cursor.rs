@@ -4,7 +4,6 @@ use tantivy::fieldnorm::FieldNormReader;
 use tantivy::{DocId, Score, TERMINATED};
 
 use super::bm25::Bm25;
-use super::documents::Documents;
 use super::postings::{BLOCK, Bitmap, PlaceTable, PostingList};
 
 /// How many documents a search for several words looks through together: a table of their scores stays in the
@@ -16,8 +15,6 @@ pub(super) const WINDOW: DocId = 2_048;
 pub(super) struct Cursor {
     list: Box<PostingList>,
     bitmap: Option<Bitmap>,
-    /// The same, gathered for this search.
-    documents: Option<Documents>,
     weight: Bm25,
     slack: Score,
     bound: Score,
@@ -31,7 +28,6 @@ impl Cursor {
         Cursor {
             list,
             bitmap: None,
-            documents: None,
             weight,
             slack,
             bound: 0.0,
@@ -142,20 +138,13 @@ impl Cursor {
 
     /// Whether bits tell which documents have the term.
     pub(super) fn has_bits(&self) -> bool {
-        self.bitmap.is_some() || self.documents.is_some()
-    }
-
-    /// Gives it bits that were gathered from its postings.
-    pub(super) fn set_bits(&mut self, documents: Documents) {
-        self.documents = Some(documents);
+        self.bitmap.is_some()
     }
 
     /// Adds the bits of the documents from `start` on, which begins a word of 64 of them.
     pub(super) fn add_bits_to(&self, start: DocId, found: &mut [u64]) {
         if let Some(bitmap) = &self.bitmap {
             bitmap.add_to(start, found);
-        } else if let Some(documents) = &self.documents {
-            documents.add_to(start, found);
         }
     }
 

@@ -34,9 +34,7 @@ impl PhraseQuery {
             known: known.clone(),
         }
     }
-}
 
-impl PhraseQuery {
     pub(super) fn weigh(&self, weights: &Weights<'_>) -> tantivy::Result<PhraseWeight> {
         let terms: Vec<&Term> = self.words.iter().map(|(_, term)| term).collect();
         Ok(PhraseWeight {

@@ -12,7 +12,7 @@ use super::lemma_terms::lemma_terms;
 use super::plan::{Expansion, Node, Phrase, Scope, Word};
 use super::typos::{self, Correction};
 use crate::error::{Error, Result};
-use crate::query::{Field, Match, Query, Typos, too_deep};
+use crate::query::{Field, Match, Query, Typos, boost_within, too_deep};
 use crate::text::{StopLevel, Token};
 
 /// A reading with other accents than the word as typed counts this much: `marché` for `marche`.
@@ -130,7 +130,7 @@ impl Planner<'_> {
             }
             Query::Boost { query, factor } => self
                 .node(query, depth + 1, clauses)?
-                .map(|node| Node::Boost(*factor, Box::new(node))),
+                .map(|node| Node::Boost(boost_within(*factor), Box::new(node))),
         })
     }
 

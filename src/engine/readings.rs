@@ -1,8 +1,11 @@
-//! [`ReadingsQuery`]: articles that have all of some words, each in any of its readings.
+//! [`ReadingsQuery`]: articles that have all of some words, each in any of its readings or written apart; any of some words
+//! may stand in place of one, and others be only welcome.
 //!
 //! The engine prunes a search for single terms, but not one in which a word has several (`marche`:
 //! the noun or the verb, or `marché` typed without its accent): it then scores every match. This
 //! query passes over blocks of documents that cannot reach the page, words with readings or not.
+
+use std::ops::RangeInclusive;
 
 use tantivy::postings::TermInfo;
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
@@ -20,13 +23,17 @@ use super::phrase::{Phrase, PhraseQuery, PhraseWeight};
 /// One document is looked up in the time in which so many are read one after the other.
 const SPARSE: u64 = 12;
 
+/// Which words, from the rarest on, may have their documents gathered: the first is not looked up, and behind a dozen
+/// little is left to look up. Each takes a bit for every document.
+const GATHERED: RangeInclusive<usize> = 1..=12;
+
 /// A word: all that may stand for it.
 #[derive(Debug, Clone)]
 pub(super) struct WordQuery {
     pub kind: Kind,
     /// Terms, and what each counts beside the others.
     pub readings: Vec<(Term, f32)>,
-    /// Other ways to write it: `porte parole` for `porte-parole`.
+    /// Other ways to write one word: `porte parole` for `porte-parole`.
     pub phrases: Vec<PhraseQuery>,
 }
 
@@ -99,7 +106,7 @@ struct ReadingsWeight {
 }
 
 impl ReadingsWeight {
-    /// The words of a segment, the rarest first; none where one of them is missing. With bits if documents are to be
+    /// The words of a segment, the rarest first; none where a required one is missing. With bits if documents are to be
     /// looked for window by window, which asks for them.
     fn open<const IN_WINDOWS: bool>(
         &self,
@@ -153,26 +160,31 @@ impl ReadingsWeight {
         let mut words = words.collect::<tantivy::Result<Vec<_>>>()?;
         words.sort_by_key(|(kind, articles, ..)| (*kind == Kind::Welcome, *articles));
         let rarest = words.first().map_or(0, |(_, articles, ..)| *articles);
-        // Where many documents will be looked up in a list without bits, it is read once for all of them.
-        for (kind, _, readings, phrases) in words.iter_mut().skip(1) {
-            let without = readings.iter_mut().filter(|(cursor, _)| !cursor.has_bits());
-            let without: Vec<_> = without.collect();
-            let articles = without.iter().map(|(_, info)| u64::from(info.doc_freq));
-            let are_many = articles.sum::<u64>() <= rarest * SPARSE;
-            let has_bits = phrases.is_empty() && *kind != Kind::Welcome;
-            if IN_WINDOWS && has_bits && are_many {
-                for (cursor, info) in without {
-                    let mut documents = Documents::new(reader.max_doc());
-                    documents.add(&files, info)?;
-                    cursor.set_bits(documents);
-                }
-            }
-        }
-        let words = words.into_iter().map(|(kind, _, readings, phrases)| {
-            let cursors = readings.into_iter().map(|(cursor, _)| cursor);
-            Word::new(kind, cursors.collect(), phrases)
-        });
-        Ok(Words::new(words.collect(), norms))
+        let words = (0..)
+            .zip(words)
+            .map(|(number, word)| -> tantivy::Result<_> {
+                let (kind, _, readings, phrases) = word;
+                let without = readings.iter().filter(|(cursor, _)| !cursor.has_bits());
+                let articles = without.map(|(_, info)| u64::from(info.doc_freq)).sum();
+                // Where many documents will be looked up in lists without bits, these are read once for all of them.
+                let are_many = (1..=rarest.saturating_mul(SPARSE)).contains(&articles);
+                let is_one = phrases.is_empty() && kind != Kind::Welcome;
+                let gathered = match IN_WINDOWS && is_one && are_many && GATHERED.contains(&number)
+                {
+                    true => {
+                        let mut documents = Documents::new(reader.max_doc());
+                        for (_, info) in &readings {
+                            documents.add(&files, info)?;
+                        }
+                        Some(documents)
+                    }
+                    false => None,
+                };
+                let cursors = readings.into_iter().map(|(cursor, _)| cursor).collect();
+                Ok(Word::new(kind, cursors, phrases, gathered))
+            });
+        let words = words.collect::<tantivy::Result<Vec<_>>>()?;
+        Ok(Words::new(words, norms))
     }
 
     /// The term, where there is one word with one reading.

@@ -41,3 +41,4 @@ pub use ranking::Ranking;
 pub use search::{Search, Sort, Typos};
 pub use suggestion::{Suggestion, SuggestionKind};
 pub use value::Query;
+pub(crate) use value::boost_within;

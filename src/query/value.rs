@@ -298,11 +298,7 @@ impl Query {
     /// Multiplies the score of this part by `factor`, brought within 0.01 to 100.
     #[must_use]
     pub fn boost(self, factor: f32) -> Query {
-        let factor = if factor.is_nan() {
-            1.0
-        } else {
-            factor.clamp(0.01, 100.0)
-        };
+        let factor = boost_within(factor);
         match self {
             Query::Boost { query, factor: own } => query.boost(own * factor),
             other => Query::Boost {
@@ -385,5 +381,13 @@ impl From<&str> for Query {
     /// Reads what a person typed; see [`Query::parse`].
     fn from(text: &str) -> Query {
         Query::parse(text).query
+    }
+}
+
+/// A factor brought within what [`Query::boost`] takes: what was deserialized may be any number.
+pub(crate) fn boost_within(factor: f32) -> f32 {
+    match factor.is_nan() {
+        true => 1.0,
+        false => factor.clamp(0.01, 100.0),
     }
 }

@@ -1,10 +1,11 @@
 //! [`Word`]: one word of several, or any of some words, in one segment.
 
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::{DocId, DocSet, Score, TERMINATED};
+use tantivy::{DocId, DocSet, Score, SeekDangerResult, TERMINATED};
 
 use super::Bits;
 use crate::engine::cursor::Cursor;
+use crate::engine::documents::Documents;
 use crate::engine::phrase::Phrase;
 use crate::engine::postings::PlaceTable;
 
@@ -22,33 +23,55 @@ pub(in crate::engine) enum Kind {
     Welcome,
 }
 
+impl Kind {
+    /// What a document scores that has one reading more.
+    #[inline]
+    fn put_together(self, before: Score, score: Score) -> Score {
+        match self {
+            Kind::AnyOf => before + score,
+            Kind::Required | Kind::Welcome => before.max(score),
+        }
+    }
+}
+
 /// One word in one segment.
 pub(in crate::engine) struct Word {
     kind: Kind,
     readings: Vec<Cursor>,
-    /// Other ways to write it: `porte parole`.
+    /// Other ways to write one word: `porte parole`.
     phrases: Vec<Phrase>,
+    /// Its documents, where they were gathered for this search.
+    gathered: Option<Documents>,
     /// Whether bits tell which documents have the word.
     has_bits: bool,
     /// The first of the documents at which the readings are.
     doc: DocId,
     /// What it scores, of some documents.
     scores: Vec<Score>,
-    /// What each of several words scores at most, of some documents.
-    bounds: Vec<Score>,
+    /// What some documents must score more than by each reading.
+    least: Vec<Score>,
 }
 
 impl Word {
-    pub(in crate::engine) fn new(kind: Kind, readings: Vec<Cursor>, phrases: Vec<Phrase>) -> Word {
-        let has_bits = phrases.is_empty() && readings.iter().all(Cursor::has_bits);
+    /// Several words have no phrases.
+    pub(in crate::engine) fn new(
+        kind: Kind,
+        readings: Vec<Cursor>,
+        phrases: Vec<Phrase>,
+        gathered: Option<Documents>,
+    ) -> Word {
+        debug_assert!(kind != Kind::AnyOf || phrases.is_empty());
+        let may_have_bits = phrases.is_empty() && kind != Kind::Welcome;
+        let has_bits = gathered.is_some() || readings.iter().all(Cursor::has_bits);
         Word {
             kind,
-            has_bits: has_bits && kind != Kind::Welcome,
             readings,
             phrases,
+            gathered,
+            has_bits: may_have_bits && has_bits,
             doc: 0,
             scores: Vec::new(),
-            bounds: Vec::new(),
+            least: Vec::new(),
         }
     }
 
@@ -61,19 +84,21 @@ impl Word {
         self.doc
     }
 
-    /// Of a document that has some readings: their scores one after the other.
-    #[inline]
-    fn put_together(&self, before: Score, score: Score) -> Score {
-        match self.kind {
-            Kind::AnyOf => before + score,
-            Kind::Required | Kind::Welcome => before.max(score),
-        }
-    }
-
     pub(super) fn documents(&self) -> u32 {
         let of_readings = self.readings.iter().map(Cursor::documents);
         let of_phrases = self.phrases.iter().map(Phrase::documents);
         of_readings.chain(of_phrases).fold(0, u32::saturating_add)
+    }
+
+    /// What it takes to go through all of them.
+    pub(super) fn cost(&self) -> u64 {
+        let of_readings = self
+            .readings
+            .iter()
+            .map(|reading| u64::from(reading.documents()));
+        of_readings
+            .chain(self.phrases.iter().map(Phrase::cost))
+            .sum()
     }
 
     #[inline]
@@ -86,7 +111,9 @@ impl Word {
             first = first.min(reading.doc());
         }
         for phrase in &mut self.phrases {
-            if phrase.doc() == self.doc {
+            if !phrase.is_found() {
+                phrase.seek(self.doc.saturating_add(1).min(TERMINATED));
+            } else if phrase.doc() == self.doc {
                 phrase.advance();
             }
             first = first.min(phrase.doc());
@@ -110,10 +137,27 @@ impl Word {
             first = first.min(reading.seek(target));
         }
         for phrase in &mut self.phrases {
-            if phrase.doc() < target {
+            if phrase.doc() < target || !phrase.is_found() {
                 phrase.seek(target);
             }
             first = first.min(phrase.doc());
+        }
+        self.doc = first;
+        first
+    }
+
+    /// The same, but where the word is not in `target`, it may not be in what is returned either: a phrase is not looked
+    /// for further.
+    pub(super) fn ask(&mut self, target: DocId) -> DocId {
+        let mut first = TERMINATED;
+        for reading in &mut self.readings {
+            first = first.min(reading.seek(target));
+        }
+        for phrase in &mut self.phrases {
+            first = first.min(match phrase.seek_danger(target) {
+                SeekDangerResult::Found => target,
+                SeekDangerResult::SeekLowerBound(next) => next,
+            });
         }
         self.doc = first;
         first
@@ -123,17 +167,14 @@ impl Word {
     #[inline]
     pub(super) fn score(&mut self, norms: &FieldNormReader) -> Score {
         let mut sum: Score = 0.0;
-        for at in 0..self.readings.len() {
-            if let Some(reading) = self.readings.get_mut(at)
-                && reading.doc() == self.doc
-            {
-                let score = reading.score(norms);
-                sum = self.put_together(sum, score);
+        for reading in &mut self.readings {
+            if reading.doc() == self.doc {
+                sum = self.kind.put_together(sum, reading.score(norms));
             }
         }
         for phrase in &self.phrases {
-            if phrase.doc() == self.doc {
-                sum = self.put_together(sum, phrase.score_found());
+            if phrase.is_found() && phrase.doc() == self.doc {
+                sum = self.kind.put_together(sum, phrase.score_found());
             }
         }
         sum
@@ -148,22 +189,18 @@ impl Word {
         norms: &FieldNormReader,
     ) -> Option<Score> {
         let mut most = self.is_welcome().then_some(0.0);
-        for at in 0..self.readings.len() {
-            if let Some(reading) = self.readings.get_mut(at) {
-                reading.approach(first);
-                if reading.doc() <= last {
-                    let bound = reading.bound_until(last, norms);
-                    most = Some(self.put_together(most.unwrap_or_default(), bound));
-                }
+        for reading in &mut self.readings {
+            reading.approach(first);
+            if reading.doc() <= last {
+                let bound = reading.bound_until(last, norms);
+                most = Some(self.kind.put_together(most.unwrap_or_default(), bound));
             }
         }
-        for at in 0..self.phrases.len() {
-            if let Some(phrase) = self.phrases.get_mut(at) {
-                phrase.approach(first);
-                if phrase.first() <= last {
-                    let bound = phrase.bound_until(last);
-                    most = Some(self.put_together(most.unwrap_or_default(), bound));
-                }
+        for phrase in &mut self.phrases {
+            phrase.approach(first);
+            if phrase.first() <= last {
+                let bound = phrase.bound_until(last);
+                most = Some(self.kind.put_together(most.unwrap_or_default(), bound));
             }
         }
         most
@@ -172,27 +209,28 @@ impl Word {
     /// What a document up to `last` must score more than by each reading alone, to score more than `least` with all of
     /// them: of several words, what the others may add is taken off.
     fn least_of_each(&mut self, first: DocId, last: DocId, least: Score, norms: &FieldNormReader) {
-        self.bounds.clear();
+        self.least.clear();
         if self.kind != Kind::AnyOf {
-            self.bounds.resize(self.readings.len(), least);
+            self.least.resize(self.readings.len(), least);
             return;
         }
         for reading in &mut self.readings {
             reading.approach(first);
-            self.bounds.push(match reading.doc() <= last {
+            self.least.push(match reading.doc() <= last {
                 true => reading.bound_until(last, norms),
                 false => 0.0,
             });
         }
-        let sum: Score = self.bounds.iter().sum();
+        let sum: Score = self.least.iter().sum();
         // Sums may be rounded either way.
-        let margin = sum * self.bounds.len() as Score * Score::EPSILON;
-        for bound in &mut self.bounds {
+        let margin = sum * self.least.len() as Score * Score::EPSILON;
+        for bound in &mut self.least {
             *bound = least - (sum - *bound) - margin;
         }
     }
 
-    /// Collects the documents up to `last` that score more than `least`.
+    /// Collects the documents up to `last` that score more than `least`. Of several words, a document may be there with
+    /// less than it scores, where all of it would not be enough.
     pub(super) fn collect(
         &mut self,
         last: DocId,
@@ -201,7 +239,7 @@ impl Word {
         found: &mut Vec<(DocId, Score)>,
     ) {
         self.least_of_each(0, last, least, norms);
-        for (reading, least) in self.readings.iter_mut().zip(&self.bounds) {
+        for (reading, least) in self.readings.iter_mut().zip(&self.least) {
             if reading.doc() <= last {
                 reading.collect_until(last, *least, norms, found, |doc, score| (doc, score));
             }
@@ -216,10 +254,7 @@ impl Word {
             found.dedup_by(|(doc, score), (kept, sum)| {
                 let is_same = doc == kept;
                 if is_same {
-                    *sum = match kind {
-                        Kind::AnyOf => *sum + *score,
-                        Kind::Required | Kind::Welcome => sum.max(*score),
-                    };
+                    *sum = kind.put_together(*sum, *score);
                 }
                 is_same
             });
@@ -249,42 +284,34 @@ impl Word {
         self.least_of_each(*first, *last, least, norms);
         self.scores.clear();
         self.scores.resize(found.len(), NONE);
-        for (reading, least) in self.readings.iter_mut().zip(&self.bounds) {
-            let scores = &mut self.scores;
-            match self.kind {
-                Kind::AnyOf => reading.look_up_all(found, *least, norms, places, |at, score| {
-                    if let Some(sum) = scores.get_mut(at) {
-                        *sum = sum.max(0.0) + score;
-                    }
-                }),
-                Kind::Required | Kind::Welcome => {
-                    reading.look_up_all(found, *least, norms, places, |at, score| {
-                        if let Some(best) = scores.get_mut(at) {
-                            *best = best.max(score);
-                        }
-                    });
-                }
+        let kind = self.kind;
+        for (reading, least) in self.readings.iter_mut().zip(&self.least) {
+            // While it is passed by, this is some document before its next one.
+            if reading.doc() > *last {
+                continue;
             }
+            let scores = &mut self.scores;
+            reading.look_up_all(found, *least, norms, places, |at, score| {
+                if let Some(sum) = scores.get_mut(at) {
+                    *sum = kind.put_together(sum.max(0.0), score);
+                }
+            });
         }
         for phrase in &mut self.phrases {
             phrase.raise(found, least, &mut self.scores);
         }
-        let without = match self.kind {
-            Kind::Welcome => 0.0,
-            Kind::Required | Kind::AnyOf => Score::MIN,
-        };
+        let is_welcome = self.is_welcome();
         // Always written, and kept by counting on: a branch that is right half the time costs more.
         let mut kept = 0;
         for (at, own) in self.scores.iter().enumerate() {
             let Some(&(doc, score)) = found.get(at) else {
                 break;
             };
-            let is_here = *own > NONE;
-            let score = score + if is_here { *own } else { without };
+            let score = score + own.max(0.0);
             if let Some(kept) = found.get_mut(kept) {
                 *kept = (doc, score);
             }
-            kept += usize::from((is_here | (without == 0.0)) & (score > least));
+            kept += usize::from(((*own > NONE) | is_welcome) & (score > least));
         }
         found.truncate(kept);
     }
@@ -295,8 +322,13 @@ impl Word {
             return None;
         }
         let mut of_window = Bits::none();
-        for reading in &self.readings {
-            reading.add_bits_to(start, &mut of_window.0);
+        match &self.gathered {
+            Some(gathered) => gathered.add_to(start, &mut of_window.0),
+            None => {
+                for reading in &self.readings {
+                    reading.add_bits_to(start, &mut of_window.0);
+                }
+            }
         }
         Some(of_window)
     }

@@ -77,7 +77,8 @@ impl Word {
             let later = rest.get(MANY).map(|candidate| candidate.doc);
             let mut look_up = cursor.look_up(first.doc, later);
             let last = cursor.last_of_block();
-            let in_block = rest.iter().take_while(|candidate| candidate.doc <= last);
+            let first_ones = rest.iter().take(BLOCK);
+            let in_block = first_ones.take_while(|candidate| candidate.doc <= last);
             // At least one, whatever a damaged list says.
             let (of_block, behind) = rest.split_at(in_block.count().clamp(1, BLOCK));
             rest = behind;
@@ -149,6 +150,8 @@ pub(in crate::engine) struct Phrase {
     /// The greatest distance.
     longest: u32,
     batch: Batch,
+    /// Document by document: whether it is in the one at hand, or there are no more.
+    is_found: bool,
 }
 
 /// Documents that are looked through together.
@@ -175,7 +178,13 @@ impl Phrase {
             norms,
             longest,
             batch: Batch::default(),
+            is_found: false,
         })
+    }
+
+    /// Document by document: whether the one at hand has it, or there are no more; otherwise it is to be sought.
+    pub(in crate::engine) fn is_found(&self) -> bool {
+        self.is_found
     }
 
     /// How many documents have the rarest word.
@@ -250,7 +259,7 @@ impl Phrase {
             let cursor = &mut self.rarest.cursor;
             let mut look_up = cursor.look_up(*first, later);
             let last = cursor.last_of_block();
-            let in_block = rest.iter().take_while(|(doc, _)| *doc <= last);
+            let in_block = rest.iter().take(BLOCK).take_while(|(doc, _)| *doc <= last);
             // At least one, whatever a damaged list says.
             let (of_block, behind) = rest.split_at(in_block.count().clamp(1, BLOCK));
             rest = behind;
@@ -406,6 +415,7 @@ impl Phrase {
 
     /// Moves on to the next document that has the phrase, if they are not at one.
     pub(in crate::engine) fn settle(&mut self) -> DocId {
+        self.is_found = true;
         loop {
             let doc = self.rarest.cursor.doc();
             if doc == TERMINATED {
@@ -441,6 +451,7 @@ impl DocSet for Phrase {
     }
 
     fn seek_danger(&mut self, target: DocId) -> SeekDangerResult {
+        self.is_found = false;
         if target >= TERMINATED {
             return SeekDangerResult::SeekLowerBound(TERMINATED);
         }
@@ -449,7 +460,10 @@ impl DocSet for Phrase {
             return SeekDangerResult::SeekLowerBound(found);
         }
         match self.find(target) {
-            Ok(true) => SeekDangerResult::Found,
+            Ok(true) => {
+                self.is_found = true;
+                SeekDangerResult::Found
+            }
             Ok(false) => SeekDangerResult::SeekLowerBound(target + 1),
             Err(next) => SeekDangerResult::SeekLowerBound(next),
         }
