@@ -112,7 +112,8 @@ impl Search {
         }
     }
 
-    /// Narrows the answer; with several filters, to what all of them let through.
+    /// Narrows the answer; with several filters, to what all of them let through. It costs little: what cannot reach the
+    /// page is passed over as without filters, and only the rest is looked up in them.
     pub fn filter(mut self, filter: Filter) -> Search {
         self.filters.push(filter);
         self
