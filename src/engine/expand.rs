@@ -222,31 +222,12 @@ pub(super) struct Candidate {
     pub articles: u64,
 }
 
+/// However a word begins.
+pub(super) const ANY_BEGINNING: &[&str] = &[""];
+
 /// Words of the index within `edits` letters of `written` (Damerau-Levenshtein), the nearest first,
-/// then the most frequent.
+/// then the most frequent. What begins in none of the ways told is not looked at.
 pub(super) fn fuzzy(
-    core: &Core,
-    searcher: &Searcher,
-    scope: Scope,
-    written: &str,
-    edits: u8,
-) -> Result<Vec<Candidate>> {
-    within(core, searcher, scope, (written, edits), &[""])
-}
-
-/// The same, of words that begin in one of some ways: what begins otherwise is not looked at.
-pub(super) fn fuzzy_beginning(
-    core: &Core,
-    searcher: &Searcher,
-    scope: Scope,
-    written: &str,
-    edits: u8,
-    beginnings: &[&str],
-) -> Result<Vec<Candidate>> {
-    within(core, searcher, scope, (written, edits), beginnings)
-}
-
-fn within(
     core: &Core,
     searcher: &Searcher,
     scope: Scope,
@@ -267,13 +248,12 @@ pub(super) fn nearest(
     core: &Core,
     searcher: &Searcher,
     scope: Scope,
-    written: &str,
-    edits: u8,
+    (written, edits): (&str, u8),
 ) -> Result<Vec<Candidate>> {
     let mut candidates = Vec::new();
     for edits in 0..=edits.min(2) {
         let of = (written, edits);
-        add_resembling(core, searcher, scope, of, &[""], &mut candidates)?;
+        add_resembling(core, searcher, scope, of, ANY_BEGINNING, &mut candidates)?;
         if !candidates.is_empty() {
             break;
         }

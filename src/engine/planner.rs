@@ -441,7 +441,9 @@ impl Planner<'_> {
             .filter(|token| is_word(token) && !token.flags.is_elided())
         {
             let edits = edits.unwrap_or_else(|| expand::usual_edits(&token.written));
-            let candidates = expand::fuzzy(self.core, self.searcher, scope, &token.written, edits)?;
+            let of = (token.written.as_str(), edits);
+            let candidates =
+                expand::fuzzy(self.core, self.searcher, scope, of, expand::ANY_BEGINNING)?;
             let written = candidates
                 .into_iter()
                 .map(|found| (found.word, 1.0 / (1.0 + f32::from(found.edits))))

@@ -3,7 +3,7 @@
 use tantivy::Searcher;
 
 use super::Core;
-use super::expand::{self, Candidate};
+use super::expand::{self, ANY_BEGINNING, Candidate};
 use super::lemma_terms::lemma_terms;
 use super::plan::{Scope, Word};
 use crate::error::Result;
@@ -55,11 +55,17 @@ pub(super) fn correction(
     let edits = expand::usual_edits(written);
     if articles > 0 && always {
         // Everything near it, beside the word itself.
-        let candidates = expand::fuzzy(core, searcher, scope, written, edits)?;
+        let candidates = expand::fuzzy(core, searcher, scope, (written, edits), ANY_BEGINNING)?;
         return Ok(Some(Correction::Words(candidates)));
     }
     if articles > 0 {
-        let mut candidates = expand::fuzzy(core, searcher, scope, written, edits.min(1))?;
+        let mut candidates = expand::fuzzy(
+            core,
+            searcher,
+            scope,
+            (written, edits.min(1)),
+            ANY_BEGINNING,
+        )?;
         let least = articles.saturating_mul(LIKELIER);
         candidates.retain(|candidate| candidate.edits == 1 && candidate.articles >= least);
         candidates.truncate(MAX_WORDS);
@@ -67,7 +73,7 @@ pub(super) fn correction(
         let is_likelier = is_long && !candidates.is_empty();
         return Ok(is_likelier.then_some(Correction::Likelier(candidates)));
     }
-    let mut candidates = expand::nearest(core, searcher, scope, written, edits)?;
+    let mut candidates = expand::nearest(core, searcher, scope, (written, edits))?;
     let nearest = candidates
         .first()
         .map_or(u8::MAX, |candidate| candidate.edits);
@@ -97,7 +103,7 @@ pub(super) fn name_variants(
     let sound = sound(written);
     let beginnings = beginnings(&sound);
     let scope = word.scope;
-    let mut variants = expand::fuzzy_beginning(core, searcher, scope, written, 2, &beginnings)?;
+    let mut variants = expand::fuzzy(core, searcher, scope, (written, 2), &beginnings)?;
     variants.retain(|variant| variant.word != written && self::sound(&variant.word) == sound);
     variants.truncate(MAX_WORDS);
     Ok(variants)
