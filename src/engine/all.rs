@@ -28,9 +28,8 @@ pub(super) struct Words {
 }
 
 impl Words {
-    /// None where there are no words, or only welcome ones.
-    pub(super) fn new(mut words: Vec<Word>, norms: FieldNormReader) -> Option<Words> {
-        words.sort_by_key(|word| (word.is_welcome(), word.documents()));
+    /// The rarest word comes first, welcome ones last. None where there are no words, or only welcome ones.
+    pub(super) fn new(words: Vec<Word>, norms: FieldNormReader) -> Option<Words> {
         if words.first().is_none_or(Word::is_welcome) {
             return None;
         }
