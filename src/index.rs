@@ -17,11 +17,14 @@ use crate::text::Analyzer;
 use crate::writer::Writer;
 
 /// How the articles themselves are compressed: a third less space than LZ4, which has nothing for the
-/// frequencies of letters, for a tenth of a second more for 100 MB, spent on a thread of its own. Higher
-/// levels save little more.
+/// frequencies of letters, for a tenth of a second more for 100 MB. Higher levels save little more.
 const COMPRESSION: Compressor = Compressor::Zstd(ZstdCompressor {
     compression_level: Some(1),
 });
+
+/// How many bytes of articles are compressed together. To read one article takes 22 µs, with twice as many 30 µs, with
+/// half as many 17 µs; half as many cost a twentieth of the time of indexing and a fiftieth of the index.
+const BLOCK_OF_ARTICLES: usize = 8_192;
 
 /// A searchable collection of [`Article`](crate::Article)s.
 ///
@@ -201,6 +204,7 @@ impl IndexBuilder {
         let storage = Storage::new(directory, false, self.verified_up_to);
         let settings = IndexSettings {
             docstore_compression: COMPRESSION,
+            docstore_blocksize: BLOCK_OF_ARTICLES,
             ..IndexSettings::default()
         };
         let fields =
@@ -263,6 +267,7 @@ impl IndexBuilder {
             writer_threads: self.writer_threads,
             completions: engine::Completions::default(),
             known_terms: engine::KnownTerms::default(),
+            stores: engine::Stores::default(),
             reloading: Mutex::default(),
         };
         engine::compare_counts(&core)?;

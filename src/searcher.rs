@@ -10,8 +10,8 @@ use std::ops::Index as IndexOperator;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
+use tantivy::DocAddress;
 use tantivy::collector::Count;
-use tantivy::{DocAddress, TantivyDocument};
 
 use crate::answer::{Explanation, FacetCounts};
 use crate::article::Article;
@@ -98,17 +98,14 @@ impl Searcher {
         let action = "reading an article";
         let failed = |error| engine::failure(action, &self.core.place, error);
         for segment in self.inner.segment_readers() {
-            // One block is enough: each is read once, from the first to the last.
-            let store = segment
-                .get_store_reader(1)
-                .map_err(|error| failed(error.into()))?;
-            let mut documents = store.iter::<TantivyDocument>(segment.alive_bitset());
+            let store = engine::open_store(segment).map_err(failed)?;
+            let mut articles = store.iter(segment.alive_bitset());
             let mut next = || {
-                let document = || documents.next().transpose().map_err(failed);
-                self.core.contained(action, document)
+                let stored = || articles.next().transpose().map_err(failed);
+                self.core.contained(action, stored)
             };
-            while let Some(document) = next()? {
-                let article = engine::document::to_article(&document, &self.core.fields);
+            while let Some(stored) = next()? {
+                let article = engine::document::to_article(stored, &self.core.fields);
                 if visit(article).is_break() {
                     return Ok(());
                 }
@@ -222,13 +219,8 @@ impl Searcher {
     }
 
     fn load(&self, address: DocAddress) -> Result<Article> {
-        let action = "reading an article";
-        self.core.contained(action, || {
-            let document: TantivyDocument = self
-                .inner
-                .doc(address)
-                .map_err(|error| engine::failure(action, &self.core.place, error))?;
-            Ok(engine::document::to_article(&document, &self.core.fields))
+        self.core.contained("reading an article", || {
+            self.core.article(&self.inner, address)
         })
     }
 

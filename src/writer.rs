@@ -87,7 +87,7 @@ impl Writer {
         );
         let action = "opening the writer";
         let opened = core.contained(action, || {
-            let writer = core.index_for_writing();
+            let writer = core.index_for_writing(threads < cores);
             Ok(writer.and_then(|index| index.writer_with_num_threads(threads, memory)))
         })?;
         let inner = opened.map_err(|error| match error {

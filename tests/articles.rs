@@ -1,6 +1,8 @@
 //! Articles go in and come back the same.
 
-use trouvaille::{Article, Date, Filter, Published, Query, Search};
+use tantivy::schema::Value;
+use tantivy::{DocAddress, TantivyDocument};
+use trouvaille::{Article, Date, Filter, Index, Published, Query, Search};
 
 use crate::support::{ids, index_of};
 
@@ -36,6 +38,67 @@ fn every_field_comes_back() {
         assert_eq!(found.as_ref(), Some(article));
     }
     assert_eq!(index.searcher().article("dk-9").unwrap(), None);
+}
+
+/// Short and long ones together: several share a block of the stored articles, others have one of their own.
+#[test]
+fn articles_of_every_length_come_back() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut articles = Vec::new();
+    for (number, length) in [
+        0, 1, 10, 4_000, 3, 8_191, 8_192, 8_193, 0, 70_000, 5, 2_000_000,
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let sentence = format!("L’été {number} à Nîmes : « œuvre » de coton. ");
+        let body: String = sentence.chars().cycle().take(length).collect();
+        articles.push(Article::new(
+            number.to_string(),
+            format!("Titre {number}"),
+            body,
+        ));
+    }
+    let index = Index::open(directory.path()).unwrap();
+    let mut writer = index.writer().unwrap();
+    // In two segments, the second twice.
+    for article in articles.iter().chain(&articles[6..]) {
+        writer.upsert(article).unwrap();
+        if article.id == "5" {
+            writer.commit().unwrap();
+        }
+    }
+    writer.commit().unwrap();
+    let searcher = index.searcher();
+    for article in &articles {
+        assert_eq!(
+            searcher.article(&article.id).unwrap().as_ref(),
+            Some(article)
+        );
+    }
+    let mut visited = Vec::new();
+    let visit = |article| {
+        visited.push(article);
+        std::ops::ControlFlow::Continue(())
+    };
+    searcher.for_each_article(visit).unwrap();
+    visited.sort_by_key(|article| article.id.parse::<usize>().unwrap());
+    assert_eq!(visited, articles);
+    // As the engine itself reads them.
+    let engine = searcher.as_tantivy();
+    let text = engine.schema().get_field("text").unwrap();
+    let mut bodies = Vec::new();
+    for (number, segment) in (0..).zip(engine.segment_readers()) {
+        for document in segment.doc_ids_alive() {
+            let found: TantivyDocument = engine.doc(DocAddress::new(number, document)).unwrap();
+            let body = found.get_all(text).nth(1).unwrap();
+            bodies.push(body.as_str().unwrap().to_owned());
+        }
+    }
+    bodies.sort();
+    let mut expected: Vec<String> = articles.into_iter().map(|article| article.body).collect();
+    expected.sort();
+    assert_eq!(bodies, expected);
 }
 
 #[test]

@@ -7,12 +7,14 @@
 use std::sync::Arc;
 
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::schema::{Field as EngineField, Value};
+use tantivy::schema::Field as EngineField;
 use tantivy::store::StoreReader;
-use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED, TantivyDocument};
+use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED};
 
 use super::clause::Asked;
+use super::document::Stored;
 use super::explained::explained;
+use super::store;
 use crate::snippet::Matcher;
 use crate::text::Analyzer;
 
@@ -82,7 +84,7 @@ impl Weight for InBodyWeight {
     fn scorer(&self, reader: &SegmentReader, _: Score) -> tantivy::Result<Box<dyn Scorer>> {
         let mut scorer = InBody {
             title: Asked::new(self.title.scorer(reader, 1.0)?),
-            store: reader.get_store_reader(1)?,
+            store: store::open(reader)?,
             check: self.check.clone(),
             doc: 0,
             end: reader.max_doc(),
@@ -126,15 +128,11 @@ impl InBody {
         if !self.title.has(doc) {
             return true;
         }
-        let Ok(document) = self.store.get::<TantivyDocument>(doc) else {
+        let Ok(stored) = self.store.get::<Stored>(doc) else {
             return false;
         };
         // The stored text is the title, then the body.
-        let body = document.get_all(self.check.field).nth(1);
-        let body = body
-            .as_ref()
-            .and_then(|value| value.as_str())
-            .unwrap_or_default();
+        let body = stored.values(self.check.field).nth(1).unwrap_or_default();
         self.check.matcher.matches(&self.check.analyzer, body)
     }
 }

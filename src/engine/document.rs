@@ -1,11 +1,14 @@
 //! Articles to engine documents and back.
 
-use std::collections::BTreeMap;
 use std::hash::Hasher;
 
 use siphasher::sip128::{Hasher128, SipHasher13};
 use tantivy::TantivyDocument;
-use tantivy::schema::{Field as EngineField, Value};
+use tantivy::schema::Field as EngineField;
+use tantivy::schema::document::{
+    DeserializeError, DocumentDeserialize, DocumentDeserializer, ValueDeserialize,
+    ValueDeserializer,
+};
 
 use super::collation;
 use super::fingerprint::Fingerprint;
@@ -82,27 +85,70 @@ pub(crate) fn extra_term(name: &str, value: &str) -> String {
     format!("{}\0{name}\0{value}", name.len())
 }
 
-pub(crate) fn to_article(document: &TantivyDocument, fields: &Fields) -> Article {
-    let values = |field: EngineField| {
-        document
-            .get_all(field)
-            .filter_map(|value| value.as_str().map(str::to_owned))
-    };
-    let first = |field| values(field).next();
-    let mut text = values(fields.text);
-    let title = text.next().unwrap_or_default();
-    let mut article = Article::new(
-        first(fields.id).unwrap_or_default(),
-        title.strip_prefix(TITLE_MARK).unwrap_or(&title),
-        text.next().unwrap_or_default(),
-    );
-    article.author = first(fields.author);
-    article.source = first(fields.source);
-    article.url = first(fields.url);
-    article.tags = values(fields.tag).collect();
-    article.published = first(fields.published).and_then(|published| published.parse().ok());
-    article.extra = first(fields.extra_json)
-        .and_then(|json| serde_json::from_str::<BTreeMap<String, String>>(&json).ok())
-        .unwrap_or_default();
+/// What is stored of an article: texts, in the order in which they were added.
+pub(crate) struct Stored(Vec<(EngineField, String)>);
+
+struct Text(String);
+
+impl Stored {
+    /// The values of a field.
+    pub(super) fn values(&self, field: EngineField) -> impl Iterator<Item = &str> {
+        let values = self.0.iter().filter(move |(of, _)| *of == field);
+        values.map(|(_, value)| value.as_str())
+    }
+}
+
+impl DocumentDeserialize for Stored {
+    fn deserialize<'de, D: DocumentDeserializer<'de>>(
+        mut document: D,
+    ) -> Result<Stored, DeserializeError> {
+        let mut values = Vec::new();
+        while let Some((field, Text(value))) = document.next_field()? {
+            values.push((field, value));
+        }
+        Ok(Stored(values))
+    }
+}
+
+impl ValueDeserialize for Text {
+    fn deserialize<'de, D: ValueDeserializer<'de>>(value: D) -> Result<Text, DeserializeError> {
+        value.deserialize_string().map(Text)
+    }
+}
+
+pub(crate) fn to_article(stored: Stored, fields: &Fields) -> Article {
+    let mut article = Article::default();
+    let mut texts = 0;
+    for (field, value) in stored.0 {
+        if field == fields.text {
+            match texts {
+                0 => article.title = without_mark(value),
+                1 => article.body = value,
+                _ => {}
+            }
+            texts += 1;
+        } else if field == fields.id {
+            article.id = value;
+        } else if field == fields.author {
+            article.author = Some(value);
+        } else if field == fields.source {
+            article.source = Some(value);
+        } else if field == fields.tag {
+            article.tags.push(value);
+        } else if field == fields.url {
+            article.url = Some(value);
+        } else if field == fields.published {
+            article.published = value.parse().ok();
+        } else if field == fields.extra_json {
+            article.extra = serde_json::from_str(&value).unwrap_or_default();
+        }
+    }
     article
+}
+
+fn without_mark(mut title: String) -> String {
+    if title.starts_with(TITLE_MARK) {
+        title.remove(0);
+    }
+    title
 }

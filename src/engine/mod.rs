@@ -43,6 +43,7 @@ pub(crate) mod schema;
 mod similar;
 mod spelling;
 mod storage;
+mod store;
 mod suggest;
 mod typos;
 mod verify;
@@ -57,6 +58,7 @@ pub(crate) use page::{Counts, count_up_to};
 pub(crate) use postings::{plugin as postings_plugin, register as register_postings};
 pub(crate) use similar::Similar;
 pub(crate) use storage::{Storage, is_leftover, remove_leftovers};
+pub(crate) use store::{Stores, open as open_store};
 pub(crate) use suggest::{Completions, suggest};
 pub(crate) use verify::{compare_counts, verify};
 
@@ -97,18 +99,24 @@ pub(crate) struct Core {
     pub writer_threads: Option<usize>,
     pub completions: Completions,
     pub known_terms: KnownTerms,
+    pub stores: Stores,
     pub reloading: Mutex<()>,
 }
 
 impl Core {
-    /// The index as writers see it.
-    pub(crate) fn index_for_writing(&self) -> tantivy::Result<&tantivy::Index> {
+    /// The index as writers see it. With a core to spare, articles are compressed in a thread of their own: without, to
+    /// hand them over takes a thirtieth of the time of indexing.
+    pub(crate) fn index_for_writing(
+        &self,
+        has_spare_core: bool,
+    ) -> tantivy::Result<&tantivy::Index> {
         if let Some(index) = self.writing.get() {
             return Ok(index);
         }
         let mut index = tantivy::Index::open(self.storage.for_writer(&self.index.schema()))?;
         let tokenizer = schema::tokenizer_name(self.analyzer.fingerprint());
         let backlog = self.backlog.clone();
+        index.settings_mut().docstore_compress_dedicated_thread = has_spare_core;
         register_postings(
             &mut index,
             &tokenizer,
@@ -122,6 +130,7 @@ impl Core {
     /// Opens what searches read of the last commit, so that damage shows now.
     pub(crate) fn open_postings(&self) -> tantivy::Result<()> {
         let view = self.reader.searcher();
+        self.stores.follow(&view);
         self.known_terms.follow(&view, self.fields.text)
     }
 

@@ -9,12 +9,11 @@
 
 use std::collections::HashMap;
 
-use tantivy::{DocAddress, Searcher, TantivyDocument, Term};
+use tantivy::{DocAddress, Searcher, Term};
 
 use super::best::best;
 use super::compile::Compiler;
 use super::dictionary::Dictionary;
-use super::document::to_article;
 use super::explain::address_of;
 use super::fingerprint::{Fingerprint, Fingerprints, NEAR_DUPLICATE};
 use super::plan::{Node, Scope, Word};
@@ -168,11 +167,8 @@ impl Similar<'_> {
         let read_again = places.len().min(READ_AGAIN);
         let (first, behind) = places.split_at_mut(read_again);
         for place in first.iter_mut() {
-            let document: TantivyDocument = self
-                .searcher
-                .doc(place.address)
-                .map_err(|error| failure("reading an article", &self.core.place, error))?;
-            let other = Profile::of(self.core, &to_article(&document, &self.core.fields));
+            let other = self.core.article(self.searcher, place.address)?;
+            let other = Profile::of(self.core, &other);
             place.score = profile.likeness(&other, rarities);
         }
         let least = first

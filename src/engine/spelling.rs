@@ -1,8 +1,8 @@
 //! Folded words back to what people write: accents, capitals of names.
 
 use tantivy::postings::Postings;
-use tantivy::schema::{IndexRecordOption, Value};
-use tantivy::{DocSet, Searcher, TERMINATED, TantivyDocument};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, DocSet, Searcher, TERMINATED};
 
 use super::compile::written_term;
 use super::postings::TITLE_MARK;
@@ -16,7 +16,7 @@ pub(super) fn of(core: &Core, searcher: &Searcher, folded: &str) -> Result<Strin
     let engine = |error| failure("reading an article", &core.place, error);
     let field = core.fields.text;
     let term = written_term(field, folded);
-    for segment in searcher.segment_readers() {
+    for (ordinal, segment) in (0..).zip(searcher.segment_readers()) {
         let index = segment.inverted_index(field).map_err(engine)?;
         let postings = index
             .read_postings(&term, IndexRecordOption::Basic)
@@ -33,12 +33,9 @@ pub(super) fn of(core: &Core, searcher: &Searcher, folded: &str) -> Result<Strin
         if postings.doc() == TERMINATED || postings.term_freq() == 0 {
             continue;
         }
-        let store = segment
-            .get_store_reader(1)
-            .map_err(|error| engine(error.into()))?;
-        let document: TantivyDocument = store.get(postings.doc()).map_err(engine)?;
-        for value in document.get_all(field) {
-            let text = value.as_str().unwrap_or_default();
+        let address = DocAddress::new(ordinal, postings.doc());
+        let stored = core.stores.read(searcher, address).map_err(engine)?;
+        for text in stored.values(field) {
             let text = text.strip_prefix(TITLE_MARK).unwrap_or(text);
             if let Some(found) = in_text(&core.analyzer, text, folded) {
                 return Ok(found);

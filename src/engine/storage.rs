@@ -57,7 +57,7 @@ pub(crate) struct Storage {
     verified_up_to: usize,
     /// The files whose checksums were right.
     verified: Arc<Mutex<HashSet<PathBuf>>>,
-    /// The files of postings that somebody has open.
+    /// The files of postings and of stored articles that somebody has open.
     opened: Arc<Mutex<HashMap<PathBuf, Weak<dyn FileHandle>>>>,
     /// The fields that merges of the engine are not to see.
     hidden: Vec<Field>,
@@ -111,7 +111,7 @@ impl Storage {
         }
     }
 
-    /// Postings are opened twice, by the engine and by the lists that read them: what the engine has open
+    /// Postings and stored articles are opened twice, by the engine and by what reads them here: what the engine has open
     /// stays readable, though a merge has removed the file meanwhile.
     fn open_or_share(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
         let opened = || self.opened.lock().unwrap_or_else(PoisonError::into_inner);
@@ -159,7 +159,7 @@ impl Directory for Storage {
     }
 
     fn open_read(&self, path: &Path) -> Result<FileSlice, OpenReadError> {
-        let file = match has_postings(path) {
+        let file = match is_opened_twice(path) {
             true => FileSlice::new(self.open_or_share(path)?),
             false => self.inner.open_read(path)?,
         };
@@ -237,9 +237,9 @@ impl Directory for Storage {
     }
 }
 
-fn has_postings(path: &Path) -> bool {
+fn is_opened_twice(path: &Path) -> bool {
     path.extension()
-        .is_some_and(|ending| ending == "idx" || ending == "pos")
+        .is_some_and(|ending| ending == "idx" || ending == "pos" || ending == "store")
 }
 
 fn forbids_writing(error: &io::Error) -> bool {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-use tantivy::{Searcher, TantivyDocument};
+use tantivy::Searcher;
 
 use super::best::best;
 use super::compile::Compiler;
@@ -11,7 +11,7 @@ use super::dictionary::Dictionary;
 use super::expand;
 use super::lemma_terms::lemma_terms;
 use super::plan::{Expansion, Node, Scope, Word};
-use super::{Core, document, failure, spelling};
+use super::{Core, failure, spelling};
 use crate::error::Result;
 use crate::query::{Suggestion, SuggestionKind};
 use crate::text::Token;
@@ -189,8 +189,7 @@ fn titles(
     let dictionary = Dictionary::new(core, searcher)?;
     let mut titles: Vec<Suggestion> = Vec::new();
     for (_, address) in best(&dictionary, &*query, TITLES).map_err(engine)? {
-        let found: TantivyDocument = searcher.doc(address).map_err(engine)?;
-        let article = document::to_article(&found, &core.fields);
+        let article = core.article(searcher, address)?;
         if !titles.iter().any(|known| known.text == article.title) {
             titles.push(Suggestion {
                 text: article.title,
