@@ -22,6 +22,7 @@ mod serializer;
 mod terms;
 #[cfg(test)]
 mod tests;
+mod unrolled;
 mod write;
 
 use std::any::Any;

@@ -10,11 +10,12 @@ use std::hash::BuildHasher;
 use std::iter::{self, Once};
 
 use hashbrown::{DefaultHashBuilder, HashTable};
-use tantivy_stacker::{ExpUnrolledLinkedList, MemoryArena};
+use tantivy_stacker::MemoryArena;
 
 use super::pairs::{self, Pairs};
 use super::seen::Seen;
 use super::terms::WRITTEN_MARK;
+use super::unrolled::UnrolledList;
 use crate::text::Identity;
 use crate::text::function_words::{is_form, paired_number, written_only};
 
@@ -38,7 +39,7 @@ struct Form {
     /// The last place recorded.
     last: Place,
     /// The places, but for the last bytes.
-    places: ExpUnrolledLinkedList,
+    places: UnrolledList,
     /// How many terms it has, counted as often as they count.
     terms: u16,
     /// How many of the last bytes there are.
@@ -56,7 +57,7 @@ impl Form {
             terms,
             paired: paired.map_or(0, |number| number + 1),
             last: Place::default(),
-            places: ExpUnrolledLinkedList::default(),
+            places: UnrolledList::default(),
             held: 0,
             last_bytes: [0; HELD],
         }
@@ -275,13 +276,16 @@ impl Forms {
             return *known;
         }
         let new = u32::try_from(forms.len()).unwrap_or(u32::MAX);
+        make_room(letters, key.len());
         letters.extend_from_slice(key);
         *pairs += usize::from(terms);
+        make_room(keys, 1);
         keys.push(Key {
             end: letters.len(),
             times,
         });
         let paired = pairs_of_words.as_ref().and_then(|_| paired_number(written));
+        make_room(forms, 1);
         forms.push(Form::new(terms, paired));
         table.insert_unique(hash, new, |known| {
             let (terms, times) = terms_of(keys, letters, *known);
@@ -350,7 +354,7 @@ impl Forms {
         form.last = place;
         if usize::from(form.held) + length > HELD {
             let held = form.last_bytes.get(..form.held.into()).unwrap_or(&[]);
-            form.places.writer(arena).extend_from_slice(held);
+            form.places.extend(held, arena);
             form.held = 0;
         }
         let start = usize::from(form.held);
@@ -413,7 +417,7 @@ impl Forms {
             return;
         };
         buffer.clear();
-        form.places.read_to_end(arena, buffer);
+        form.places.read(arena, buffer);
         let held = form.last_bytes.get(..form.held.into()).unwrap_or(&[]);
         buffer.extend_from_slice(held);
         let mut bytes = buffer.iter();
@@ -428,6 +432,17 @@ impl Forms {
             }
             visit(place);
         }
+    }
+}
+
+/// How many more there is room for at the least.
+const LEAST_ROOM: usize = 16;
+
+/// Makes room for more by a quarter, where a vector would double: what is empty takes memory from segments too.
+#[inline]
+fn make_room<T>(items: &mut Vec<T>, more: usize) {
+    if items.capacity() - items.len() < more {
+        items.reserve_exact(more.max(items.len() / 4).max(LEAST_ROOM));
     }
 }
 
