@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
+use serde::Deserialize;
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::footer::Footer;
 use tantivy::directory::{
@@ -61,23 +62,40 @@ pub(crate) struct Storage {
     opened: Arc<Mutex<HashMap<PathBuf, Weak<dyn FileHandle>>>>,
     /// The fields that merges of the engine are not to see.
     hidden: Vec<Field>,
-    /// Whether the last writer has given its lock away, and may write no list of segments any more.
-    is_released: Arc<Mutex<bool>>,
+    lists: Arc<Mutex<Lists>>,
+}
+
+/// The lists of segments that the last writer writes.
+#[derive(Debug, Default)]
+struct Lists {
+    /// Why it may write none any more.
+    end: Option<&'static str>,
+    /// How many operations the last one has: a commit has more, a merge as many.
+    operations: Option<u64>,
+}
+
+/// What a list of segments says of that.
+#[derive(Deserialize)]
+struct Operations {
+    opstamp: u64,
+}
+
+fn operations(list: &[u8]) -> Option<u64> {
+    let operations: Operations = serde_json::from_slice(list).ok()?;
+    Some(operations.opstamp)
 }
 
 /// The lock of a writer.
 struct WriterLock {
-    is_released: Arc<Mutex<bool>>,
+    lists: Arc<Mutex<Lists>>,
     _inner: DirectoryLock,
 }
 
 impl Drop for WriterLock {
     fn drop(&mut self) {
         // Waits for a list that is being written; the lock itself goes after this.
-        *self
-            .is_released
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner) = true;
+        let mut lists = self.lists.lock().unwrap_or_else(PoisonError::into_inner);
+        lists.end = Some("the writer of this merge is gone");
     }
 }
 
@@ -94,7 +112,7 @@ impl Storage {
             verified: Arc::default(),
             opened: Arc::default(),
             hidden: Vec::new(),
-            is_released: Arc::default(),
+            lists: Arc::default(),
         }
     }
 
@@ -198,15 +216,23 @@ impl Directory for Storage {
         }
         // A merge may outlive the writer that began it. Its list of segments would take the place of one that
         // the next writer has made, and the segments that one needs would be removed.
-        let is_released = self.is_released.lock();
-        let is_released = is_released.unwrap_or_else(PoisonError::into_inner);
-        if *is_released {
-            return Err(io::Error::other("the writer of this merge is gone"));
+        let mut lists = self.lists.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(why) = lists.end {
+            return Err(io::Error::other(why));
         }
-        self.inner.atomic_write(path, data)?;
         // The engine renames the new list of segments into place and leaves it to the system when the
         // rename reaches the disk: a power failure would take a commit back that had returned.
-        self.inner.sync_directory()
+        let written = self.inner.atomic_write(path, data);
+        let written = written.and_then(|()| self.inner.sync_directory());
+        let operations = operations(data);
+        if written.is_ok() {
+            lists.operations = operations;
+        } else if operations.is_none() || operations != lists.operations {
+            // The engine holds the segments of a commit that failed here for committed, and not its deletions: the
+            // list that a merge would write next has both versions of an article that was replaced.
+            lists.end = Some("a commit before this merge has failed");
+        }
+        written
     }
 
     fn sync_directory(&self) -> io::Result<()> {
@@ -221,10 +247,13 @@ impl Directory for Storage {
                 Ok(DirectoryLock::from(Box::new(())))
             }
             Ok(inner) if lock.filepath == INDEX_WRITER_LOCK.filepath => {
-                let is_released = self.is_released.clone();
-                *is_released.lock().unwrap_or_else(PoisonError::into_inner) = false;
+                let list = self.inner.atomic_read(Path::new(COMMIT)).ok();
+                *self.lists.lock().unwrap_or_else(PoisonError::into_inner) = Lists {
+                    end: None,
+                    operations: list.and_then(|list| operations(&list)),
+                };
                 Ok(DirectoryLock::from(Box::new(WriterLock {
-                    is_released,
+                    lists: self.lists.clone(),
                     _inner: inner,
                 })))
             }
@@ -320,7 +349,7 @@ fn is_of_segment(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tantivy::directory::RamDirectory;
+    use tantivy::directory::{MmapDirectory, RamDirectory};
 
     #[test]
     fn only_a_writer_with_its_lock_replaces_the_list_of_segments() {
@@ -337,5 +366,42 @@ mod tests {
             write(".managed.json").unwrap();
             assert!(write(COMMIT).is_err());
         }
+    }
+
+    #[test]
+    fn no_merge_writes_a_list_after_a_commit_that_failed() {
+        let folder = tempfile::tempdir().unwrap();
+        let directory = MmapDirectory::open(folder.path()).unwrap();
+        let storage = Storage::new(Box::new(directory), false, 0);
+        let list = folder.path().join(COMMIT);
+        let write = |operations: u64| {
+            let data = format!("{{\"opstamp\":{operations}}}");
+            storage.atomic_write(Path::new(COMMIT), data.as_bytes())
+        };
+        let fail = |operations: u64| {
+            let before = fs::read(&list).unwrap();
+            fs::remove_file(&list).unwrap();
+            // Not even root can put a file in the place of a folder.
+            fs::create_dir(&list).unwrap();
+            assert!(write(operations).is_err());
+            fs::remove_dir(&list).unwrap();
+            fs::write(&list, before).unwrap();
+        };
+        let lock = storage.acquire_lock(&INDEX_WRITER_LOCK).unwrap();
+        write(3).unwrap();
+        fail(3);
+        write(3).unwrap();
+        write(5).unwrap();
+        fail(8);
+        for operations in [5, 8, 9] {
+            assert!(write(operations).is_err());
+        }
+        drop(lock);
+        let lock = storage.acquire_lock(&INDEX_WRITER_LOCK).unwrap();
+        // The first list of the next writer is a merge's.
+        fail(5);
+        write(5).unwrap();
+        write(9).unwrap();
+        drop(lock);
     }
 }
