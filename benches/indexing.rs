@@ -18,7 +18,7 @@ use trouvaille::Index;
 const MEMORY: usize = 60_000_000;
 
 fn indexing(criterion: &mut Criterion) {
-    let articles = support::articles(5_000);
+    let articles = support::articles(20_000);
     let bytes = articles
         .iter()
         .map(|article| article.title.len() + article.body.len());

@@ -40,7 +40,7 @@ struct Sides {
 fn sides() -> &'static Sides {
     static SIDES: OnceLock<Sides> = OnceLock::new();
     SIDES.get_or_init(|| {
-        let articles = support::articles(20_000);
+        let articles = support::articles(100_000);
         eprintln!("{} articles", articles.len());
         Sides {
             yardstick: support::Yardstick::of(&articles),
