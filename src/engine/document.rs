@@ -130,13 +130,13 @@ pub(crate) fn to_article(stored: Stored, fields: &Fields) -> Article {
         } else if field == fields.id {
             article.id = value;
         } else if field == fields.author {
-            article.author = Some(value);
+            article.author.get_or_insert(value);
         } else if field == fields.source {
-            article.source = Some(value);
+            article.source.get_or_insert(value);
         } else if field == fields.tag {
             article.tags.push(value);
         } else if field == fields.url {
-            article.url = Some(value);
+            article.url.get_or_insert(value);
         } else if field == fields.published {
             article.published = value.parse().ok();
         } else if field == fields.extra_json {

@@ -105,7 +105,8 @@ pub(crate) struct Core {
 
 impl Core {
     /// The index as writers see it. With a core to spare, articles are compressed in a thread of their own: without, to
-    /// hand them over takes a thirtieth of the time of indexing.
+    /// hand them over takes a thirtieth of the time of indexing. The last writer's choice stands in the list of segments, and
+    /// each process makes its own.
     pub(crate) fn index_for_writing(
         &self,
         has_spare_core: bool,

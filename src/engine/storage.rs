@@ -69,9 +69,18 @@ pub(crate) struct Storage {
 #[derive(Debug, Default)]
 struct Lists {
     /// Why it may write none any more.
-    end: Option<&'static str>,
-    /// How many operations the last one has: a commit has more, a merge as many.
+    end: Option<(io::ErrorKind, &'static str)>,
+    /// How many operations the last one has: a commit that changes something has more, a merge as many.
     operations: Option<u64>,
+}
+
+impl Lists {
+    /// The engine holds the segments of a commit that failed here for committed, and a merge under way applies deletions
+    /// only up to the commit before: the list it would write next has both versions of an article that was replaced.
+    fn end_with(&mut self, error: &io::Error) {
+        let why = "an earlier commit of this writer has failed: open a new one";
+        self.end.get_or_insert((error.kind(), why));
+    }
 }
 
 /// What a list of segments says of that.
@@ -95,7 +104,7 @@ impl Drop for WriterLock {
     fn drop(&mut self) {
         // Waits for a list that is being written; the lock itself goes after this.
         let mut lists = self.lists.lock().unwrap_or_else(PoisonError::into_inner);
-        lists.end = Some("the writer of this merge is gone");
+        lists.end = Some((io::ErrorKind::Other, "the writer of this merge is gone"));
     }
 }
 
@@ -138,6 +147,10 @@ impl Storage {
         }
         let file = self.inner.get_file_handle(path)?;
         let mut opened = opened();
+        // Another thread may have been faster: all are to hold the same one, for it is forgotten with the last of them.
+        if let Some(other) = opened.get(path).and_then(Weak::upgrade) {
+            return Ok(other);
+        }
         if opened.len() >= MAX_OPENED {
             opened.retain(|_, file| file.strong_count() > 0);
         }
@@ -217,26 +230,32 @@ impl Directory for Storage {
         // A merge may outlive the writer that began it. Its list of segments would take the place of one that
         // the next writer has made, and the segments that one needs would be removed.
         let mut lists = self.lists.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(why) = lists.end {
-            return Err(io::Error::other(why));
+        if let Some((kind, why)) = lists.end {
+            return Err(io::Error::new(kind, why));
         }
         // The engine renames the new list of segments into place and leaves it to the system when the
         // rename reaches the disk: a power failure would take a commit back that had returned.
         let written = self.inner.atomic_write(path, data);
         let written = written.and_then(|()| self.inner.sync_directory());
         let operations = operations(data);
-        if written.is_ok() {
-            lists.operations = operations;
-        } else if operations.is_none() || operations != lists.operations {
-            // The engine holds the segments of a commit that failed here for committed, and not its deletions: the
-            // list that a merge would write next has both versions of an article that was replaced.
-            lists.end = Some("a commit before this merge has failed");
+        match &written {
+            Ok(()) => lists.operations = operations,
+            Err(error) if operations.is_none() || operations != lists.operations => {
+                lists.end_with(error);
+            }
+            Err(_) => {}
         }
         written
     }
 
     fn sync_directory(&self) -> io::Result<()> {
-        self.inner.sync_directory()
+        // The engine does so before it writes a list: nothing tells whether of a commit.
+        self.inner.sync_directory().inspect_err(|error| {
+            let lists = self.lists.lock();
+            lists
+                .unwrap_or_else(PoisonError::into_inner)
+                .end_with(error);
+        })
     }
 
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
@@ -402,6 +421,12 @@ mod tests {
         fail(5);
         write(5).unwrap();
         write(9).unwrap();
+        // A commit fails before its list is written, too.
+        let away = folder.path().with_extension("away");
+        fs::rename(folder.path(), &away).unwrap();
+        assert!(storage.sync_directory().is_err());
+        fs::rename(&away, folder.path()).unwrap();
+        assert!(write(9).is_err());
         drop(lock);
     }
 }

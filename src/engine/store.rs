@@ -28,6 +28,9 @@ const COMPRESSION: usize = 12;
 const UNCOMPRESSED: u8 = 0;
 const ZSTD: u8 = 4;
 
+/// A block ends with how many articles it has.
+const LEAST: usize = size_of::<u32>();
+
 /// How many blocks a reader keeps that goes through the articles in order.
 const LAST_ONE: usize = 1;
 
@@ -161,7 +164,7 @@ impl FileHandle for Blocks {
             return Ok(self.footer.clone());
         }
         let bytes = self.file.slice(range.clone()).read_bytes()?;
-        match range.end <= self.end && !range.is_empty() {
+        match range.end <= self.end {
             true => Ok(OwnedBytes::new(inflated(&bytes)?)),
             false => Ok(bytes),
         }
@@ -172,6 +175,9 @@ impl FileHandle for Blocks {
 fn inflated(block: &[u8]) -> io::Result<Vec<u8>> {
     let (size, block) = block.split_first_chunk().ok_or_else(damaged)?;
     let size = u32::from_le_bytes(*size) as usize;
+    if size < LEAST {
+        return Err(damaged());
+    }
     let mut bytes = Vec::new();
     // A damaged block may ask for more memory than there is.
     bytes.try_reserve_exact(size)?;
@@ -204,8 +210,8 @@ mod tests {
     #[test]
     fn a_block_is_what_it_was() {
         for text in [
-            &b""[..],
-            b"a",
+            &b"abcd"[..],
+            b"Le coton",
             "Le coton et le riz. ".repeat(2_000).as_bytes(),
         ] {
             assert_eq!(inflated(&block(text, text.len() as u32)).unwrap(), text);
@@ -216,7 +222,7 @@ mod tests {
     fn a_damaged_block_is_an_error() {
         let text = "Le coton et le riz. ".repeat(2_000).into_bytes();
         let whole = block(&text, text.len() as u32);
-        for size in [0, 1, text.len() as u32 - 1, text.len() as u32 + 1] {
+        for size in [0, 1, 4, text.len() as u32 - 1, text.len() as u32 + 1] {
             assert!(inflated(&block(&text, size)).is_err(), "{size}");
         }
         for end in [0, 3, 4, 5, whole.len() / 2, whole.len() - 1] {

@@ -321,13 +321,16 @@ impl Forms {
     fn add_pair(&mut self, pairs: &mut Pairs, pair: (u8, u8)) -> u32 {
         let new = u32::try_from(self.forms.len()).unwrap_or(u32::MAX);
         pairs.set_form(pair, new);
-        self.letters
-            .extend_from_slice(pairs::of_numbers(pair).as_bytes());
+        let term = pairs::of_numbers(pair);
+        make_room(&mut self.letters, term.len());
+        self.letters.extend_from_slice(term.as_bytes());
         self.pairs += 1;
+        make_room(&mut self.keys, 1);
         self.keys.push(Key {
             end: self.letters.len(),
             times: 1,
         });
+        make_room(&mut self.forms, 1);
         self.forms.push(Form::new(0, None));
         new
     }
