@@ -267,7 +267,6 @@ impl IndexBuilder {
             writer_threads: self.writer_threads,
             completions: engine::Completions::default(),
             known_terms: engine::KnownTerms::default(),
-            stores: engine::Stores::default(),
             reloading: Mutex::default(),
         };
         engine::compare_counts(&core)?;

@@ -1,4 +1,5 @@
-//! [`Dictionary`]: where the words of a search are; and [`KnownTerms`], which keeps that of the last searches.
+//! [`Dictionary`]: where the words of a search are; and [`KnownTerms`], which keeps that of the last searches, and the
+//! files of the last view open.
 //!
 //! The engine looks a term up for its rarity and for its postings, the second look of the ranking for
 //! both again; for a rare word the look-ups are most of a search, and people ask for the same words.
@@ -10,10 +11,11 @@ use tantivy::index::SegmentId;
 use tantivy::postings::TermInfo;
 use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::Field;
+use tantivy::store::StoreReader;
 use tantivy::{Searcher, SegmentOrdinal, SegmentReader, TantivyError, Term};
 
 use super::postings::{PostingFiles, PostingList};
-use super::{Core, failure};
+use super::{Core, failure, store};
 use crate::error::Result;
 
 /// How many terms are kept, once for each segment: some 150 bytes each.
@@ -35,6 +37,8 @@ struct Known {
 struct KnownSegment {
     id: SegmentId,
     files: Vec<(Field, PostingFiles)>,
+    /// Opened with the first article that is read.
+    store: Option<Arc<StoreReader>>,
 }
 
 impl KnownSegment {
@@ -144,6 +148,25 @@ impl KnownTerms {
         segments.map(|segment| self.files(segment, field)).collect()
     }
 
+    /// The stored articles of a segment; they stay open as [`files`](Self::files) do.
+    pub(super) fn store(&self, segment: &SegmentReader) -> tantivy::Result<Arc<StoreReader>> {
+        let id = segment.segment_id();
+        {
+            let known = self.lock();
+            let found = known.segments.iter().find(|segment| segment.id == id);
+            if let Some(store) = found.and_then(|segment| segment.store.as_ref()) {
+                return Ok(store.clone());
+            }
+        }
+        let store = Arc::new(store::open_for_pages(segment)?);
+        let mut known = self.lock();
+        // An older view than the one followed keeps nothing here.
+        if let Some(segment) = known.segments.iter_mut().find(|segment| segment.id == id) {
+            segment.store = Some(store.clone());
+        }
+        Ok(store)
+    }
+
     /// Opens the postings of a field in all segments of a new view, and forgets other segments: they may
     /// have been merged away, and their files are held here.
     pub(crate) fn follow(&self, view: &Searcher, field: Field) -> tantivy::Result<()> {
@@ -160,6 +183,7 @@ impl KnownTerms {
                     None => KnownSegment {
                         id,
                         files: Vec::new(),
+                        store: None,
                     },
                 });
             }

@@ -58,7 +58,7 @@ pub(crate) use page::{Counts, count_up_to};
 pub(crate) use postings::{plugin as postings_plugin, register as register_postings};
 pub(crate) use similar::Similar;
 pub(crate) use storage::{Storage, is_leftover, remove_leftovers};
-pub(crate) use store::{Stores, open as open_store};
+pub(crate) use store::open as open_store;
 pub(crate) use suggest::{Completions, suggest};
 pub(crate) use verify::{compare_counts, verify};
 
@@ -99,7 +99,6 @@ pub(crate) struct Core {
     pub writer_threads: Option<usize>,
     pub completions: Completions,
     pub known_terms: KnownTerms,
-    pub stores: Stores,
     pub reloading: Mutex<()>,
 }
 
@@ -131,7 +130,6 @@ impl Core {
     /// Opens what searches read of the last commit, so that damage shows now.
     pub(crate) fn open_postings(&self) -> tantivy::Result<()> {
         let view = self.reader.searcher();
-        self.stores.follow(&view);
         self.known_terms.follow(&view, self.fields.text)
     }
 

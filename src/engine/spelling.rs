@@ -34,7 +34,7 @@ pub(super) fn of(core: &Core, searcher: &Searcher, folded: &str) -> Result<Strin
             continue;
         }
         let address = DocAddress::new(ordinal, postings.doc());
-        let stored = core.stores.read(searcher, address).map_err(engine)?;
+        let stored = core.stored(searcher, address).map_err(engine)?;
         for text in stored.values(field) {
             let text = text.strip_prefix(TITLE_MARK).unwrap_or(text);
             if let Some(found) = in_text(&core.analyzer, text, folded) {

@@ -1,4 +1,4 @@
-//! [`Stores`]: the stored articles of the segments, kept open.
+//! The stored articles, read without a new decompressor for each.
 //!
 //! The engine makes a zstd context for each block it reads, and a context asks the processor what it is: a fifth to a
 //! third of the time on virtual machines, where that ends in the host. Its reader is told instead that blocks are not
@@ -8,10 +8,10 @@
 use std::cell::RefCell;
 use std::io;
 use std::ops::Range;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use tantivy::directory::{FileHandle, FileSlice, OwnedBytes};
-use tantivy::index::{SegmentComponent, SegmentId};
+use tantivy::index::SegmentComponent;
 use tantivy::store::StoreReader;
 use tantivy::{DocAddress, HasLen, Searcher, SegmentReader, TantivyError};
 use zstd::bulk::Decompressor;
@@ -38,68 +38,19 @@ thread_local! {
     static CONTEXT: RefCell<Decompressor<'static>> = RefCell::default();
 }
 
-/// The stored articles of the segments of the last view. Shared by all searches.
-#[derive(Default)]
-pub(crate) struct Stores(Mutex<Vec<OfSegment>>);
-
-struct OfSegment {
-    id: SegmentId,
-    /// Opened with the first article that is read.
-    store: Option<Arc<StoreReader>>,
-}
-
-impl Stores {
-    /// Reads what is stored of the article at a place of a view.
-    pub(super) fn read(&self, view: &Searcher, address: DocAddress) -> tantivy::Result<Stored> {
+impl Core {
+    /// What is stored of the article at a place of a view.
+    pub(super) fn stored(&self, view: &Searcher, address: DocAddress) -> tantivy::Result<Stored> {
         let segments = view.segment_readers();
         let segment = segments.get(address.segment_ord as usize).ok_or_else(|| {
             TantivyError::InvalidArgument("the place is not one of the view".to_owned())
         })?;
-        self.of(segment)?.get(address.doc_id)
+        self.known_terms.store(segment)?.get(address.doc_id)
     }
 
-    fn of(&self, segment: &SegmentReader) -> tantivy::Result<Arc<StoreReader>> {
-        let id = segment.segment_id();
-        {
-            let segments = self.lock();
-            let found = segments.iter().find(|segment| segment.id == id);
-            if let Some(store) = found.and_then(|segment| segment.store.as_ref()) {
-                return Ok(store.clone());
-            }
-        }
-        // No block is kept: what a page shows lies in as many blocks as it has articles.
-        let store = Arc::new(open_with(segment, 0)?);
-        // An older view than the one followed keeps nothing here.
-        let mut segments = self.lock();
-        if let Some(segment) = segments.iter_mut().find(|segment| segment.id == id) {
-            segment.store = Some(store.clone());
-        }
-        Ok(store)
-    }
-
-    /// Forgets segments that a new view does not have: they may have been merged away, and their files are held here.
-    pub(super) fn follow(&self, view: &Searcher) {
-        let mut segments = self.lock();
-        let mut before = std::mem::take(&mut *segments);
-        for segment in view.segment_readers() {
-            let id = segment.segment_id();
-            let place = before.iter().position(|segment| segment.id == id);
-            segments.push(match place {
-                Some(place) => before.swap_remove(place),
-                None => OfSegment { id, store: None },
-            });
-        }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Vec<OfSegment>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Core {
     /// The article at a place of a view.
     pub(crate) fn article(&self, view: &Searcher, address: DocAddress) -> Result<Article> {
-        let stored = self.stores.read(view, address);
+        let stored = self.stored(view, address);
         let stored = stored.map_err(|error| failure("reading an article", &self.place, error))?;
         Ok(to_article(stored, &self.fields))
     }
@@ -108,6 +59,11 @@ impl Core {
 /// The stored articles of a segment, to be read in order.
 pub(crate) fn open(segment: &SegmentReader) -> tantivy::Result<StoreReader> {
     open_with(segment, LAST_ONE)
+}
+
+/// The same, to be read here and there: what a page shows lies in as many blocks as it has articles, and none is kept.
+pub(super) fn open_for_pages(segment: &SegmentReader) -> tantivy::Result<StoreReader> {
+    open_with(segment, 0)
 }
 
 fn open_with(segment: &SegmentReader, kept_blocks: usize) -> tantivy::Result<StoreReader> {
