@@ -1,5 +1,5 @@
-//! [`AnyQuery`]: articles that have any of some terms, or match any of some queries, the more and the rarer the
-//! better.
+//! [`AnyQuery`]: articles that have any of some terms or words, or match any of some queries, the more and the rarer
+//! the better.
 //!
 //! The engine's own goes from document to document and asks each time which of the terms may be left out
 //! (block-max WAND). This one asks once for each window of documents, adds the scores of the terms that may not
@@ -11,12 +11,14 @@ use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Wei
 use tantivy::schema::Field;
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
 
+use super::all::{Kind, Word};
 use super::bm25::{Bm25, Weights};
 use super::cursor::{Cursor, WINDOW};
 use super::dictionary::KnownTerms;
 use super::documents::Documents;
 use super::explained::explained;
-use super::postings::PlaceTable;
+use super::postings::{PlaceTable, PostingFiles};
+use super::readings::{WordQuery, WordWeight};
 
 /// Scores are added with twice the digits, so that the order in which they are makes no difference.
 type Sum = f64;
@@ -26,6 +28,8 @@ pub(super) struct AnyQuery {
     field: Field,
     /// Terms, and what each counts beside the others.
     terms: Vec<(Term, f32)>,
+    /// Words that several terms or phrases stand for, the best of which counts; and phrases.
+    words: Vec<WordQuery>,
     queries: Vec<Box<dyn Query>>,
     known: KnownTerms,
 }
@@ -35,6 +39,7 @@ impl Clone for AnyQuery {
         AnyQuery {
             field: self.field,
             terms: self.terms.clone(),
+            words: self.words.clone(),
             queries: self.queries.iter().map(|query| query.box_clone()).collect(),
             known: self.known.clone(),
         }
@@ -45,12 +50,14 @@ impl AnyQuery {
     pub(super) fn new(
         field: Field,
         terms: Vec<(Term, f32)>,
+        words: Vec<WordQuery>,
         queries: Vec<Box<dyn Query>>,
         known: &KnownTerms,
     ) -> AnyQuery {
         AnyQuery {
             field,
             terms,
+            words,
             queries,
             known: known.clone(),
         }
@@ -64,10 +71,12 @@ impl Query for AnyQuery {
         for (term, weight) in &self.terms {
             terms.push((term.clone(), weights.of(&[term], *weight)?));
         }
+        let words = self.words.iter().map(|word| word.weigh(&weights));
         let queries = self.queries.iter().map(|query| query.weight(scoring));
         Ok(Box::new(AnyWeight {
             field: self.field,
             terms,
+            words: words.collect::<tantivy::Result<_>>()?,
             queries: queries.collect::<tantivy::Result<_>>()?,
             known: self.known.clone(),
             average: weights.average,
@@ -78,6 +87,9 @@ impl Query for AnyQuery {
         for (term, _) in &self.terms {
             visitor(term, false);
         }
+        for word in &self.words {
+            word.query_terms(visitor);
+        }
         for query in &self.queries {
             query.query_terms(visitor);
         }
@@ -87,6 +99,7 @@ impl Query for AnyQuery {
 struct AnyWeight {
     field: Field,
     terms: Vec<(Term, Bm25)>,
+    words: Vec<WordWeight>,
     queries: Vec<Box<dyn Weight>>,
     known: KnownTerms,
     /// The average length of all segments together.
@@ -109,14 +122,40 @@ impl AnyWeight {
             terms.push(Cursor::new(files.list(&info)?, weight, slack));
         }
         let queries = self.queries.iter().map(|query| query.scorer(reader, boost));
-        let mut any = Any {
+        Ok(Any {
             terms,
+            words: self.open_words(reader, &files, boost)?,
             queries: queries.collect::<tantivy::Result<_>>()?,
             doc: 0,
             norms: files.norms().clone(),
-        };
-        any.doc = any.first();
-        Ok(any)
+        })
+    }
+
+    fn open_words(
+        &self,
+        reader: &SegmentReader,
+        files: &PostingFiles,
+        boost: Score,
+    ) -> tantivy::Result<Vec<Word>> {
+        let slack = files.slack(self.average);
+        let mut words = Vec::with_capacity(self.words.len());
+        for word in &self.words {
+            let mut readings = Vec::with_capacity(word.readings.len());
+            for (term, weight) in &word.readings {
+                if let Some(info) = self.known.find(reader, term)? {
+                    let list = files.list(&info)?;
+                    readings.push(Cursor::new(list, weight.boost_by(boost), slack));
+                }
+            }
+            let mut phrases = Vec::with_capacity(word.phrases.len());
+            for phrase in &word.phrases {
+                phrases.extend(phrase.open(reader, boost)?);
+            }
+            if !(readings.is_empty() && phrases.is_empty()) {
+                words.push(Word::new(Kind::Required, readings, phrases, None));
+            }
+        }
+        Ok(words)
     }
 
     fn documents(&self, reader: &SegmentReader) -> tantivy::Result<Documents> {
@@ -125,6 +164,19 @@ impl AnyWeight {
         for (term, _) in &self.terms {
             if let Some(info) = self.known.find(reader, term)? {
                 documents.add(&files, &info)?;
+            }
+        }
+        for word in &self.words {
+            for (term, _) in &word.readings {
+                if let Some(info) = self.known.find(reader, term)? {
+                    documents.add(&files, &info)?;
+                }
+            }
+            for phrase in &word.phrases {
+                if let Some(mut phrase) = phrase.open(reader, 1.0)? {
+                    let visit = |doc, _| documents.insert(doc);
+                    phrase.for_each_until(TERMINATED, Score::MIN, visit);
+                }
             }
         }
         for query in &self.queries {
@@ -138,7 +190,8 @@ impl AnyWeight {
 
 impl Weight for AnyWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        let any = self.open(reader, boost)?;
+        let mut any = self.open(reader, boost)?;
+        any.begin();
         Ok(match any.doc {
             TERMINATED => Box::new(EmptyScorer),
             _ => Box::new(any),
@@ -188,10 +241,18 @@ impl Weight for AnyWeight {
 /// In one segment.
 struct Any {
     terms: Vec<Cursor>,
+    words: Vec<Word>,
     queries: Vec<Box<dyn Scorer>>,
-    /// The first of the documents at which these are.
+    /// The first of the documents at which these are, once they are looked through one by one.
     doc: DocId,
     norms: FieldNormReader,
+}
+
+/// What may score in a window: a term or a word.
+#[derive(Clone, Copy)]
+enum Part {
+    Term(usize),
+    Word(usize),
 }
 
 impl Any {
@@ -199,8 +260,25 @@ impl Any {
     /// not known, and may be none.
     fn first(&self) -> DocId {
         let of_terms = self.terms.iter().map(Cursor::doc);
+        let of_words = self.words.iter().map(Word::first);
         let of_queries = self.queries.iter().map(|query| query.doc());
-        of_terms.chain(of_queries).fold(TERMINATED, DocId::min)
+        let of_all = of_terms.chain(of_words).chain(of_queries);
+        of_all.fold(TERMINATED, DocId::min)
+    }
+
+    /// Goes to the first document: they are looked through one by one from then on.
+    fn begin(&mut self) {
+        self.words.iter_mut().for_each(Word::begin);
+        self.doc = self.at();
+    }
+
+    /// The first of the documents at which all are.
+    fn at(&self) -> DocId {
+        let of_terms = self.terms.iter().map(Cursor::doc);
+        let of_words = self.words.iter().map(Word::doc);
+        let of_queries = self.queries.iter().map(|query| query.doc());
+        let of_all = of_terms.chain(of_words).chain(of_queries);
+        of_all.fold(TERMINATED, DocId::min)
     }
 
     /// Shows all documents that score more than the threshold, which the callback raises.
@@ -209,8 +287,10 @@ impl Any {
         let mut table = Table::default();
         let mut places = PlaceTable::default();
         let mut found = Vec::new();
-        // The terms of a window, and what each scores there at most.
-        let mut bounds: Vec<(Sum, usize)> = Vec::with_capacity(self.terms.len());
+        // What a word alone has found.
+        let mut of_word = Vec::new();
+        // The terms and words of a window, and what each scores there at most.
+        let mut bounds: Vec<(Sum, Part)> = Vec::with_capacity(self.terms.len() + self.words.len());
         loop {
             let first = self.first();
             if first >= end {
@@ -221,7 +301,14 @@ impl Any {
             for (number, term) in self.terms.iter_mut().enumerate() {
                 if term.doc() <= last {
                     let bound = term.bound_until(last, &self.norms);
-                    bounds.push((bound.into(), number));
+                    bounds.push((bound.into(), Part::Term(number)));
+                }
+            }
+            for (number, word) in self.words.iter_mut().enumerate() {
+                if word.first() <= last
+                    && let Some(bound) = word.bound(first, last, &self.norms)
+                {
+                    bounds.push((bound.into(), Part::Word(number)));
                 }
             }
             // The strongest first: the last ones may be left out, as far as all of them together bring no
@@ -240,7 +327,7 @@ impl Any {
             let least = Sum::from(threshold) - behind;
             // What the queries score is not known before, so that none may be left out.
             let has_query = self.queries.iter().any(|query| query.doc() <= last);
-            if let ([(_, only)], false) = (needed, has_query) {
+            if let ([(_, Part::Term(only))], false) = (needed, has_query) {
                 if let Some(term) = self.terms.get_mut(*only) {
                     // A score above `least` is above this.
                     let below = (least as Score).next_down();
@@ -249,9 +336,23 @@ impl Any {
                 }
             } else if has_query || !needed.is_empty() {
                 table.scores.resize(WINDOW as usize, 0.0);
-                for (_, number) in needed {
-                    if let Some(term) = self.terms.get_mut(*number) {
-                        table.add(term, first, last, &self.norms);
+                for (_, part) in needed {
+                    match part {
+                        Part::Term(number) => {
+                            if let Some(term) = self.terms.get_mut(*number) {
+                                table.add(term, first, last, &self.norms);
+                            }
+                        }
+                        Part::Word(number) => {
+                            if let Some(word) = self.words.get_mut(*number) {
+                                // What it has alone may be too little, and enough with others.
+                                of_word.clear();
+                                word.collect(last, Score::MIN, &self.norms, &mut of_word);
+                                for &(doc, score) in &of_word {
+                                    table.see(doc.wrapping_sub(first), score);
+                                }
+                            }
+                        }
                     }
                 }
                 for query in &mut self.queries {
@@ -262,14 +363,23 @@ impl Any {
                 }
                 table.take(first, least, &mut found);
             }
-            for (bound, number) in others {
+            for (bound, part) in others {
                 if found.is_empty() {
                     break;
                 }
                 behind -= bound;
-                if let Some(term) = self.terms.get_mut(*number) {
-                    let least = Sum::from(threshold) - behind;
-                    term.add_to(&mut found, least, &self.norms, &mut places);
+                let least = Sum::from(threshold) - behind;
+                match part {
+                    Part::Term(number) => {
+                        if let Some(term) = self.terms.get_mut(*number) {
+                            term.add_to(&mut found, least, &self.norms, &mut places);
+                        }
+                    }
+                    Part::Word(number) => {
+                        if let Some(word) = self.words.get_mut(*number) {
+                            word.add_to(&mut found, least, &self.norms, &mut places);
+                        }
+                    }
                 }
             }
             for &(doc, score) in &found {
@@ -279,6 +389,9 @@ impl Any {
             }
             for term in &mut self.terms {
                 term.approach(last + 1);
+            }
+            for word in &mut self.words {
+                word.approach(last + 1);
             }
         }
     }
@@ -336,12 +449,17 @@ impl DocSet for Any {
                 term.advance();
             }
         }
+        for word in &mut self.words {
+            if word.doc() == self.doc {
+                word.advance();
+            }
+        }
         for query in &mut self.queries {
             if query.doc() == self.doc {
                 query.advance();
             }
         }
-        self.doc = self.first();
+        self.doc = self.at();
         self.doc
     }
 
@@ -349,12 +467,15 @@ impl DocSet for Any {
         for term in &mut self.terms {
             term.seek(target);
         }
+        for word in &mut self.words {
+            word.seek(target);
+        }
         for query in &mut self.queries {
             if query.doc() < target {
                 query.seek(target);
             }
         }
-        self.doc = self.first();
+        self.doc = self.at();
         self.doc
     }
 
@@ -364,8 +485,10 @@ impl DocSet for Any {
 
     fn size_hint(&self) -> u32 {
         let of_terms = self.terms.iter().map(Cursor::documents);
+        let of_words = self.words.iter().map(Word::documents);
         let of_queries = self.queries.iter().map(|query| query.size_hint());
-        of_terms.chain(of_queries).fold(0, u32::saturating_add)
+        let of_all = of_terms.chain(of_words).chain(of_queries);
+        of_all.fold(0, u32::saturating_add)
     }
 }
 
@@ -375,6 +498,11 @@ impl Scorer for Any {
         for term in &mut self.terms {
             if term.doc() == self.doc {
                 sum += Sum::from(term.score(&self.norms));
+            }
+        }
+        for word in &mut self.words {
+            if word.doc() == self.doc {
+                sum += Sum::from(word.score(&self.norms));
             }
         }
         for query in &mut self.queries {

@@ -173,24 +173,32 @@ impl Compiler<'_> {
     }
 
     fn or(&self, nodes: &[Node], least: usize) -> Boxed {
-        // The readings of words join one list of terms, in the field of the first.
-        let (mut scope, mut terms) = (None, Vec::new());
         let mut queries: Vec<Boxed> = Vec::new();
-        for node in nodes.iter().map(without_hints) {
-            match node {
-                Node::Word(word) if least <= 1 && is_plain(word) => {
-                    if *scope.get_or_insert(word.scope) == word.scope {
-                        terms.extend(self.readings(word));
-                    } else {
-                        queries.extend(self.lemmas(word));
+        if least <= 1 {
+            // Words, and those of alternatives in alternatives, join in one query, in the field of the first.
+            let (mut scope, mut terms, mut words) = (None, Vec::new(), Vec::new());
+            for node in alternatives(nodes) {
+                match node {
+                    Node::Word(word) if is_plain(word) => {
+                        if *scope.get_or_insert(word.scope) == word.scope {
+                            terms.extend(self.readings(word));
+                        } else {
+                            queries.extend(self.lemmas(word));
+                        }
                     }
+                    other => match self.one_of_words(other, &mut scope) {
+                        Some(word) if word.is_sum() => terms.extend(word.readings),
+                        Some(word) => words.push(word),
+                        None => queries.push(self.node(other)),
+                    },
                 }
-                other => queries.push(self.node(other)),
             }
-        }
-        if let Some(scope) = scope {
-            let (field, known) = (self.field(scope), &self.core.known_terms);
-            return Box::new(AnyQuery::new(field, terms, queries, known));
+            if let Some(scope) = scope {
+                let (field, known) = (self.field(scope), &self.core.known_terms);
+                return Box::new(AnyQuery::new(field, terms, words, queries, known));
+            }
+        } else {
+            queries.extend(nodes.iter().map(|node| self.node(node)));
         }
         match queries.len() {
             0 => Box::new(EmptyQuery),
@@ -395,6 +403,18 @@ fn without_hints(node: &Node) -> &Node {
         Node::Hinted(inner, _) => inner,
         other => other,
     }
+}
+
+/// The nodes of which any will do, with those of such nodes among them.
+fn alternatives(nodes: &[Node]) -> Vec<&Node> {
+    let mut found = Vec::with_capacity(nodes.len());
+    for node in nodes.iter().map(without_hints) {
+        match node {
+            Node::Or(inner) => found.append(&mut alternatives(inner)),
+            other => found.push(other),
+        }
+    }
+    found
 }
 
 /// Whether lemmas alone stand for the word.

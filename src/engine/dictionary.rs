@@ -15,11 +15,14 @@ use tantivy::store::StoreReader;
 use tantivy::{Searcher, SegmentOrdinal, SegmentReader, TantivyError, Term};
 
 use super::postings::{PostingFiles, PostingList};
+use super::resembling::Candidate;
 use super::{Core, failure, store};
 use crate::error::Result;
 
 /// How many terms are kept, once for each segment: some 150 bytes each.
 const MAX_KNOWN: usize = 16_384;
+/// For how many words those that they resemble are kept: some 200 bytes each.
+const MAX_ALIKE: usize = 1_024;
 
 /// Where the postings of terms asked for lately are, in the segments of the last view. Shared by all searches.
 #[derive(Clone, Default)]
@@ -32,6 +35,16 @@ struct Known {
     /// Its segments, in its order.
     segments: Vec<KnownSegment>,
     terms: HashMap<Term, Arc<LocatedTerm>>,
+    /// Words that no article has, and what they may stand for.
+    alike: HashMap<(Term, Likeness), Vec<Candidate>>,
+}
+
+/// What makes words alike.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Likeness {
+    /// Letters.
+    Nearest,
+    Sound,
 }
 
 struct KnownSegment {
@@ -101,6 +114,36 @@ impl KnownTerms {
             known.terms.insert(term.clone(), located.clone());
         }
         Ok(located)
+    }
+
+    /// The words that a word was found to resemble in the view.
+    pub(super) fn alike(
+        &self,
+        view: &Searcher,
+        word: &Term,
+        likeness: Likeness,
+    ) -> Option<Vec<Candidate>> {
+        let known = self.lock();
+        let is_followed = known.view == Some(view.generation().generation_id());
+        let found = known.alike.get(&(word.clone(), likeness));
+        found.filter(|_| is_followed).cloned()
+    }
+
+    /// Keeps what a word was found to resemble: of people who ask for a name that no article has, there are several.
+    pub(super) fn keep_alike(
+        &self,
+        view: &Searcher,
+        word: Term,
+        likeness: Likeness,
+        found: &[Candidate],
+    ) {
+        let mut known = self.lock();
+        if known.view == Some(view.generation().generation_id()) {
+            if known.alike.len() >= MAX_ALIKE {
+                known.alike.clear();
+            }
+            known.alike.insert((word, likeness), found.to_vec());
+        }
     }
 
     /// The postings of a field in a segment: those of the view that is [followed](Self::follow) stay open.
@@ -190,6 +233,7 @@ impl KnownTerms {
             let ids_now: Vec<SegmentId> = ids(&known.segments);
             if ids_now != ids_before {
                 known.terms.clear();
+                known.alike.clear();
             }
             known.view = Some(view.generation().generation_id());
         }

@@ -1,9 +1,8 @@
-//! Prefixes, wildcards and typos to the written words of the index they stand for.
+//! Prefixes and wildcards to the written words of the index they stand for.
 
 use std::collections::HashMap;
 
 use tantivy::Searcher;
-use tantivy::query::FuzzyTermQuery;
 use tantivy::schema::Field as EngineField;
 use tantivy::termdict::TermDictionary;
 
@@ -14,26 +13,15 @@ use crate::error::Result;
 
 /// A prefix or a wildcard stands for at most this many words, the most frequent ones.
 const MAX_WORDS: usize = 1_024;
-/// A typo stands for at most this many words, the nearest and most frequent ones.
-const MAX_CORRECTIONS: usize = 64;
 /// How many words of the index one wildcard looks at: about a tenth of a second's work.
 const MAX_SCANNED: usize = 500_000;
 
-/// How many letters may be wrong in a word of this length.
-pub(super) fn usual_edits(word: &str) -> u8 {
-    match word.chars().count() {
-        0..=2 => 0,
-        3..=5 => 1,
-        _ => 2,
-    }
-}
-
 /// Words found, with how many articles have them.
 #[derive(Default)]
-struct Found(HashMap<String, u64>);
+pub(super) struct Found(HashMap<String, u64>);
 
 impl Found {
-    fn add(&mut self, term: &[u8], articles: u32) {
+    pub(super) fn add(&mut self, term: &[u8], articles: u32) {
         let word = std::str::from_utf8(term)
             .ok()
             .and_then(|term| term.strip_prefix(WRITTEN_MARK));
@@ -47,7 +35,7 @@ impl Found {
     }
 
     /// The most frequent, at most `most`, in a stable order.
-    fn most_frequent(self, most: usize) -> Vec<(String, u64)> {
+    pub(super) fn most_frequent(self, most: usize) -> Vec<(String, u64)> {
         let mut words: Vec<(String, u64)> = self.0.into_iter().collect();
         words.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         words.truncate(most);
@@ -55,7 +43,7 @@ impl Found {
     }
 }
 
-fn field(core: &Core, scope: Scope) -> EngineField {
+pub(super) fn field(core: &Core, scope: Scope) -> EngineField {
     match scope {
         Scope::Text | Scope::Body => core.fields.text,
         Scope::Title => core.fields.title,
@@ -68,7 +56,7 @@ fn field(core: &Core, scope: Scope) -> EngineField {
 }
 
 /// Runs `visit` on the dictionary of every segment.
-fn each_dictionary(
+pub(super) fn each_dictionary(
     core: &Core,
     searcher: &Searcher,
     scope: Scope,
@@ -211,122 +199,6 @@ fn fits(shape: &[char], word: &str) -> bool {
     shape
         .get(s..)
         .is_some_and(|rest| rest.iter().all(|c| *c == '*'))
-}
-
-/// A word of the index that a misspelt one may stand for.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Candidate {
-    pub word: String,
-    pub edits: u8,
-    /// How many articles have it.
-    pub articles: u64,
-}
-
-/// However a word begins.
-pub(super) const ANY_BEGINNING: &[&str] = &[""];
-
-/// Words of the index within `edits` letters of `written` (Damerau-Levenshtein), the nearest first,
-/// then the most frequent. What begins in none of the ways told is not looked at.
-pub(super) fn fuzzy(
-    core: &Core,
-    searcher: &Searcher,
-    scope: Scope,
-    (written, edits): (&str, u8),
-    beginnings: &[&str],
-) -> Result<Vec<Candidate>> {
-    let mut candidates = Vec::new();
-    for edits in 0..=edits.min(2) {
-        let of = (written, edits);
-        add_resembling(core, searcher, scope, of, beginnings, &mut candidates)?;
-    }
-    candidates.truncate(MAX_CORRECTIONS);
-    Ok(candidates)
-}
-
-/// The nearest ones only: two letters away, which takes most of the time, where there are none one letter away.
-pub(super) fn nearest(
-    core: &Core,
-    searcher: &Searcher,
-    scope: Scope,
-    (written, edits): (&str, u8),
-) -> Result<Vec<Candidate>> {
-    let mut candidates = Vec::new();
-    for edits in 0..=edits.min(2) {
-        let of = (written, edits);
-        add_resembling(core, searcher, scope, of, ANY_BEGINNING, &mut candidates)?;
-        if !candidates.is_empty() {
-            break;
-        }
-    }
-    candidates.truncate(MAX_CORRECTIONS);
-    Ok(candidates)
-}
-
-/// Adds those so many letters away, the most frequent first, to the nearer ones.
-fn add_resembling(
-    core: &Core,
-    searcher: &Searcher,
-    scope: Scope,
-    (written, edits): (&str, u8),
-    beginnings: &[&str],
-    candidates: &mut Vec<Candidate>,
-) -> Result<()> {
-    if edits == 0 {
-        let articles = articles_with(core, searcher, scope, written)?;
-        candidates.extend((articles > 0).then(|| Candidate {
-            word: written.to_owned(),
-            edits,
-            articles,
-        }));
-        return Ok(());
-    }
-    // The engine's automaton of the word (Schulz & Mihov 2002), with swapped letters as one edit.
-    let term = compile::written_term(field(core, scope), written);
-    let typos = FuzzyTermQuery::new(term, edits, true);
-    let mut found = Found::default();
-    let automaton = typos
-        .automaton()
-        .map_err(|error| failure("looking for words alike", &core.place, error))?;
-    each_dictionary(core, searcher, scope, |dictionary| {
-        for beginning in beginnings {
-            // To the automaton the mark is a letter, which may be wrong too: a third of the time went into lemmas.
-            let from = format!("{WRITTEN_MARK}{beginning}").into_bytes();
-            let mut end = from.clone();
-            if let Some(last) = end.last_mut() {
-                *last += 1;
-            }
-            let mut stream = dictionary
-                .search(&automaton)
-                .ge(from)
-                .lt(end)
-                .into_stream()?;
-            while stream.advance() {
-                found.add(stream.key(), stream.value().doc_freq);
-            }
-        }
-        Ok(())
-    })?;
-    // In a short word another first letter makes another word.
-    let first = written.chars().next();
-    let is_short = written.chars().count() <= 5;
-    let mut nearer: Vec<Candidate> = found
-        .0
-        .into_iter()
-        .filter(|(word, _)| !is_short || word.chars().next() == first)
-        .filter(|(word, _)| !candidates.iter().any(|known| known.word == *word))
-        .map(|(word, articles)| Candidate {
-            word,
-            edits,
-            articles,
-        })
-        .collect();
-    nearer.sort_by(|a, b| {
-        b.articles
-            .cmp(&a.articles)
-            .then_with(|| a.word.cmp(&b.word))
-    });
-    candidates.extend(nearer);
-    Ok(())
 }
 
 /// How many articles have this written word.

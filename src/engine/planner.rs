@@ -10,6 +10,7 @@ use super::derivation;
 use super::expand;
 use super::lemma_terms::lemma_terms;
 use super::plan::{Expansion, Node, Phrase, Scope, Word};
+use super::resembling::{self, Place};
 use super::typos::{self, Correction};
 use crate::error::{Error, Result};
 use crate::query::{Field, Match, Query, Typos, boost_within, too_deep};
@@ -440,10 +441,13 @@ impl Planner<'_> {
             .iter()
             .filter(|token| is_word(token) && !token.flags.is_elided())
         {
-            let edits = edits.unwrap_or_else(|| expand::usual_edits(&token.written));
-            let of = (token.written.as_str(), edits);
-            let candidates =
-                expand::fuzzy(self.core, self.searcher, scope, of, expand::ANY_BEGINNING)?;
+            let edits = edits.unwrap_or_else(|| resembling::usual_edits(&token.written));
+            let place = Place {
+                core: self.core,
+                searcher: self.searcher,
+                scope,
+            };
+            let candidates = resembling::fuzzy(place, &token.written, edits)?;
             let written = candidates
                 .into_iter()
                 .map(|found| (found.word, 1.0 / (1.0 + f32::from(found.edits))))

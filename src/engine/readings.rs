@@ -37,6 +37,35 @@ pub(super) struct WordQuery {
     pub phrases: Vec<PhraseQuery>,
 }
 
+impl WordQuery {
+    /// Whether what its terms score is added up.
+    pub(super) fn is_sum(&self) -> bool {
+        self.phrases.is_empty() && (self.kind == Kind::AnyOf || self.readings.len() <= 1)
+    }
+
+    pub(super) fn weigh(&self, weights: &Weights<'_>) -> tantivy::Result<WordWeight> {
+        let mut readings = Vec::with_capacity(self.readings.len());
+        for (term, weight) in &self.readings {
+            readings.push((term.clone(), weights.of(&[term], *weight)?));
+        }
+        let phrases = self.phrases.iter().map(|phrase| phrase.weigh(weights));
+        Ok(WordWeight {
+            kind: self.kind,
+            readings,
+            phrases: phrases.collect::<tantivy::Result<_>>()?,
+        })
+    }
+
+    pub(super) fn query_terms<'a>(&'a self, visitor: &mut dyn FnMut(&'a Term, bool)) {
+        for (term, _) in &self.readings {
+            visitor(term, false);
+        }
+        for phrase in &self.phrases {
+            phrase.query_terms(visitor);
+        }
+    }
+}
+
 #[derive(Debug, Clone)]
 pub(super) struct ReadingsQuery {
     field: Field,
@@ -57,23 +86,10 @@ impl ReadingsQuery {
 impl Query for ReadingsQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
         let weights = Weights::new(self.field, &scoring)?;
-        let mut words = Vec::with_capacity(self.words.len());
-        for word in &self.words {
-            let mut readings = Vec::with_capacity(word.readings.len());
-            for (term, weight) in &word.readings {
-                readings.push((term.clone(), weights.of(&[term], *weight)?));
-            }
-            let phrases = word.phrases.iter().map(|phrase| phrase.weigh(&weights));
-            let phrases = phrases.collect::<tantivy::Result<_>>()?;
-            words.push(WordWeight {
-                kind: word.kind,
-                readings,
-                phrases,
-            });
-        }
+        let words = self.words.iter().map(|word| word.weigh(&weights));
         Ok(Box::new(ReadingsWeight {
             field: self.field,
-            words,
+            words: words.collect::<tantivy::Result<_>>()?,
             known: self.known.clone(),
             average: weights.average,
         }))
@@ -81,20 +97,15 @@ impl Query for ReadingsQuery {
 
     fn query_terms<'a>(&'a self, visitor: &mut dyn FnMut(&'a Term, bool)) {
         for word in &self.words {
-            for (term, _) in &word.readings {
-                visitor(term, false);
-            }
-            for phrase in &word.phrases {
-                phrase.query_terms(visitor);
-            }
+            word.query_terms(visitor);
         }
     }
 }
 
-struct WordWeight {
+pub(super) struct WordWeight {
     kind: Kind,
-    readings: Vec<(Term, Bm25)>,
-    phrases: Vec<PhraseWeight>,
+    pub readings: Vec<(Term, Bm25)>,
+    pub phrases: Vec<PhraseWeight>,
 }
 
 struct ReadingsWeight {

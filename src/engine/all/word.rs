@@ -50,6 +50,8 @@ pub(in crate::engine) struct Word {
     scores: Vec<Score>,
     /// What some documents must score more than by each reading.
     least: Vec<Score>,
+    /// Some documents with scores of fewer digits.
+    rounded: Vec<(DocId, Score)>,
 }
 
 impl Word {
@@ -72,6 +74,7 @@ impl Word {
             doc: 0,
             scores: Vec::new(),
             least: Vec::new(),
+            rounded: Vec::new(),
         }
     }
 
@@ -80,11 +83,11 @@ impl Word {
     }
 
     #[inline]
-    pub(super) fn doc(&self) -> DocId {
+    pub(in crate::engine) fn doc(&self) -> DocId {
         self.doc
     }
 
-    pub(super) fn documents(&self) -> u32 {
+    pub(in crate::engine) fn documents(&self) -> u32 {
         let of_readings = self.readings.iter().map(Cursor::documents);
         let of_phrases = self.phrases.iter().map(Phrase::documents);
         of_readings.chain(of_phrases).fold(0, u32::saturating_add)
@@ -102,7 +105,7 @@ impl Word {
     }
 
     #[inline]
-    pub(super) fn advance(&mut self) -> DocId {
+    pub(in crate::engine) fn advance(&mut self) -> DocId {
         let mut first = TERMINATED;
         for reading in &mut self.readings {
             if reading.doc() == self.doc {
@@ -123,7 +126,7 @@ impl Word {
     }
 
     /// Goes to its first document: the words are looked through one by one from then on.
-    pub(super) fn begin(&mut self) {
+    pub(in crate::engine) fn begin(&mut self) {
         for phrase in &mut self.phrases {
             phrase.settle();
         }
@@ -131,7 +134,7 @@ impl Word {
     }
 
     #[inline]
-    pub(super) fn seek(&mut self, target: DocId) -> DocId {
+    pub(in crate::engine) fn seek(&mut self, target: DocId) -> DocId {
         let mut first = TERMINATED;
         for reading in &mut self.readings {
             first = first.min(reading.seek(target));
@@ -165,7 +168,7 @@ impl Word {
 
     /// Of the document at hand.
     #[inline]
-    pub(super) fn score(&mut self, norms: &FieldNormReader) -> Score {
+    pub(in crate::engine) fn score(&mut self, norms: &FieldNormReader) -> Score {
         let mut sum: Score = 0.0;
         for reading in &mut self.readings {
             if reading.doc() == self.doc {
@@ -182,7 +185,7 @@ impl Word {
 
     /// What the documents from `first` to `last` may score; none where the word, if it is not only welcome, is in none of
     /// them. The readings are to [`seek`](Self::seek), or to be asked for such documents, after this.
-    pub(super) fn bound(
+    pub(in crate::engine) fn bound(
         &mut self,
         first: DocId,
         last: DocId,
@@ -231,7 +234,7 @@ impl Word {
 
     /// Collects the documents up to `last` that score more than `least`. Of several words, a document may be there with
     /// less than it scores, where all of it would not be enough.
-    pub(super) fn collect(
+    pub(in crate::engine) fn collect(
         &mut self,
         last: DocId,
         least: Score,
@@ -278,12 +281,64 @@ impl Word {
             reading.keep_common(found, least, norms, places);
             return;
         }
+        self.score_each(found, least, norms, places);
+        let is_welcome = self.is_welcome();
+        // Always written, and kept by counting on: a branch that is right half the time costs more.
+        let mut kept = 0;
+        for (at, own) in self.scores.iter().enumerate() {
+            let Some(&(doc, score)) = found.get(at) else {
+                break;
+            };
+            let score = score + own.max(0.0);
+            if let Some(kept) = found.get_mut(kept) {
+                *kept = (doc, score);
+            }
+            kept += usize::from(((*own > NONE) | is_welcome) & (score > least));
+        }
+        found.truncate(kept);
+    }
+
+    /// Adds what `found`, documents in order, score by the word to their scores, and keeps those that score more than
+    /// `least` with it.
+    pub(in crate::engine) fn add_to(
+        &mut self,
+        found: &mut Vec<(DocId, f64)>,
+        least: f64,
+        norms: &FieldNormReader,
+        places: &mut PlaceTable,
+    ) {
+        // Rounded so that none is left out which more digits would keep.
+        let mut rounded = std::mem::take(&mut self.rounded);
+        rounded.clear();
+        rounded.extend(
+            found
+                .iter()
+                .map(|(doc, score)| (*doc, (*score as Score).next_up())),
+        );
+        self.score_each(&rounded, (least as Score).next_down(), norms, places);
+        self.rounded = rounded;
+        let mut scores = self.scores.iter();
+        found.retain_mut(|(_, score)| {
+            *score += f64::from(scores.next().map_or(0.0, |own| own.max(0.0)));
+            *score > least
+        });
+    }
+
+    /// What each of `found`, documents in order, scores by the word; [`NONE`] where it has not the word, or cannot score
+    /// more than `least` with it.
+    fn score_each(
+        &mut self,
+        found: &[(DocId, Score)],
+        least: Score,
+        norms: &FieldNormReader,
+        places: &mut PlaceTable,
+    ) {
+        self.scores.clear();
+        self.scores.resize(found.len(), NONE);
         let (Some((first, _)), Some((last, _))) = (found.first(), found.last()) else {
             return;
         };
         self.least_of_each(*first, *last, least, norms);
-        self.scores.clear();
-        self.scores.resize(found.len(), NONE);
         let kind = self.kind;
         for (reading, least) in self.readings.iter_mut().zip(&self.least) {
             // While it is passed by, this is some document before its next one.
@@ -300,20 +355,6 @@ impl Word {
         for phrase in &mut self.phrases {
             phrase.raise(found, least, &mut self.scores);
         }
-        let is_welcome = self.is_welcome();
-        // Always written, and kept by counting on: a branch that is right half the time costs more.
-        let mut kept = 0;
-        for (at, own) in self.scores.iter().enumerate() {
-            let Some(&(doc, score)) = found.get(at) else {
-                break;
-            };
-            let score = score + own.max(0.0);
-            if let Some(kept) = found.get_mut(kept) {
-                *kept = (doc, score);
-            }
-            kept += usize::from(((*own > NONE) | is_welcome) & (score > least));
-        }
-        found.truncate(kept);
     }
 
     /// Which documents of the window that begins at `start` have the word; none where bits don't tell.
@@ -334,14 +375,14 @@ impl Word {
     }
 
     /// The first document that the word may have.
-    pub(super) fn first(&self) -> DocId {
+    pub(in crate::engine) fn first(&self) -> DocId {
         let of_readings = self.readings.iter().map(Cursor::doc);
         let of_phrases = self.phrases.iter().map(Phrase::first);
         of_readings.chain(of_phrases).fold(TERMINATED, DocId::min)
     }
 
     /// Passes by all documents before `target`.
-    pub(super) fn approach(&mut self, target: DocId) {
+    pub(in crate::engine) fn approach(&mut self, target: DocId) {
         for reading in &mut self.readings {
             reading.approach(target);
         }
