@@ -158,7 +158,8 @@ impl Words {
                 self.rarest.keep_common(found, least, &self.norms, places);
             }
             _ => {
-                self.rarest.collect(last, least, &self.norms, found);
+                self.rarest
+                    .collect((start, last), least, &self.norms, found);
                 if let Some(wanted) = &wanted {
                     wanted.keep_found(start, found);
                 }

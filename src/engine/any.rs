@@ -19,6 +19,7 @@ use super::documents::Documents;
 use super::explained::explained;
 use super::postings::{PlaceTable, PostingFiles};
 use super::readings::{WordQuery, WordWeight};
+use super::table::Table;
 
 /// Scores are added with twice the digits, so that the order in which they are makes no difference.
 type Sum = f64;
@@ -284,7 +285,7 @@ impl Any {
     /// Shows all documents that score more than the threshold, which the callback raises.
     fn prune(&mut self, mut threshold: Score, callback: &mut dyn FnMut(DocId, Score) -> Score) {
         let end = self.norms.num_docs();
-        let mut table = Table::default();
+        let mut table: Table<Sum> = Table::default();
         let mut places = PlaceTable::default();
         let mut found = Vec::new();
         // What a word alone has found.
@@ -335,21 +336,25 @@ impl Any {
                     term.collect_until(last, below, &self.norms, &mut found, make);
                 }
             } else if has_query || !needed.is_empty() {
-                table.scores.resize(WINDOW as usize, 0.0);
+                table.make_room(WINDOW);
                 for (_, part) in needed {
                     match part {
                         Part::Term(number) => {
                             if let Some(term) = self.terms.get_mut(*number) {
-                                table.add(term, first, last, &self.norms);
+                                term.for_each_until(last, &self.norms, |doc, score| {
+                                    table
+                                        .see(doc.wrapping_sub(first), |sum| sum + Sum::from(score));
+                                });
                             }
                         }
                         Part::Word(number) => {
                             if let Some(word) = self.words.get_mut(*number) {
                                 // What it has alone may be too little, and enough with others.
                                 of_word.clear();
-                                word.collect(last, Score::MIN, &self.norms, &mut of_word);
+                                word.collect((first, last), Score::MIN, &self.norms, &mut of_word);
                                 for &(doc, score) in &of_word {
-                                    table.see(doc.wrapping_sub(first), score);
+                                    table
+                                        .see(doc.wrapping_sub(first), |sum| sum + Sum::from(score));
                                 }
                             }
                         }
@@ -357,7 +362,8 @@ impl Any {
                 }
                 for query in &mut self.queries {
                     while query.doc() <= last {
-                        table.see(query.doc().wrapping_sub(first), query.score());
+                        let score = Sum::from(query.score());
+                        table.see(query.doc().wrapping_sub(first), |sum| sum + score);
                         query.advance();
                     }
                 }
@@ -392,51 +398,6 @@ impl Any {
             }
             for word in &mut self.words {
                 word.approach(last + 1);
-            }
-        }
-    }
-}
-
-/// What the documents of a window score.
-#[derive(Default)]
-struct Table {
-    /// None before the first window that asks for them: many searches have none.
-    scores: Vec<Sum>,
-    /// One bit a document.
-    seen: [u64; WINDOW as usize / 64],
-}
-
-impl Table {
-    /// Adds what a term scores in the documents from `first` to `last`.
-    fn add(&mut self, term: &mut Cursor, first: DocId, last: DocId, norms: &FieldNormReader) {
-        term.for_each_until(last, norms, |doc, score| {
-            self.see(doc.wrapping_sub(first), score);
-        });
-    }
-
-    #[inline]
-    fn see(&mut self, at: DocId, score: Score) {
-        let at = at as usize;
-        if let (Some(sum), Some(seen)) = (self.scores.get_mut(at), self.seen.get_mut(at / 64)) {
-            *sum += Sum::from(score);
-            *seen |= 1 << (at % 64);
-        }
-    }
-
-    /// Moves the documents that score more than `least` to `found`, in order; the others are forgotten.
-    fn take(&mut self, first: DocId, least: Sum, found: &mut Vec<(DocId, Sum)>) {
-        let parts = self.scores.chunks_exact_mut(64).zip(&mut self.seen);
-        for (part, (scores, seen)) in (first..).step_by(64).zip(parts) {
-            let mut rest = std::mem::take(seen);
-            while rest != 0 {
-                let at = rest.trailing_zeros();
-                rest &= rest - 1;
-                if let Some(score) = scores.get_mut(at as usize) {
-                    if *score > least {
-                        found.push((part + at, *score));
-                    }
-                    *score = 0.0;
-                }
             }
         }
     }

@@ -116,7 +116,8 @@ impl Compiler<'_> {
         for node in required {
             words.push(self.one_of_words(node, &mut scope)?);
         }
-        for node in optional.iter().map(without_hints) {
+        // Any of some words raise as each of them does.
+        for node in alternatives(optional) {
             let word = self.one_of_words(node, &mut scope)?;
             if word.kind != Kind::Required {
                 return None;

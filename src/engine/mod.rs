@@ -47,6 +47,7 @@ mod spelling;
 mod storage;
 mod store;
 mod suggest;
+mod table;
 mod typos;
 mod verify;
 

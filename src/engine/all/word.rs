@@ -3,14 +3,17 @@
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::{DocId, DocSet, Score, SeekDangerResult, TERMINATED};
 
-use super::Bits;
+use super::{Bits, WINDOW};
 use crate::engine::cursor::Cursor;
 use crate::engine::documents::Documents;
 use crate::engine::phrase::Phrase;
 use crate::engine::postings::PlaceTable;
+use crate::engine::table::Table;
 
 /// What no reading scores.
 const NONE: Score = -1.0;
+/// One document is looked up in a reading in the time in which so many are scored one after the other.
+const DENSE: usize = 4;
 
 /// What the readings of a word are to each other, and the word to the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,8 +53,10 @@ pub(in crate::engine) struct Word {
     scores: Vec<Score>,
     /// What some documents must score more than by each reading.
     least: Vec<Score>,
-    /// Some documents with scores of fewer digits.
+    /// Some documents with scores of fewer digits, or what one reading scores.
     rounded: Vec<(DocId, Score)>,
+    /// What the documents of a window score by the readings seen so far.
+    table: Table<Score>,
 }
 
 impl Word {
@@ -75,6 +80,7 @@ impl Word {
             scores: Vec::new(),
             least: Vec::new(),
             rounded: Vec::new(),
+            table: Table::default(),
         }
     }
 
@@ -232,36 +238,44 @@ impl Word {
         }
     }
 
-    /// Collects the documents up to `last` that score more than `least`. Of several words, a document may be there with
-    /// less than it scores, where all of it would not be enough.
+    /// Collects the documents from `start` up to `last`, at most a [window](WINDOW), that score more than `least`.
     pub(in crate::engine) fn collect(
         &mut self,
-        last: DocId,
+        (start, last): (DocId, DocId),
         least: Score,
         norms: &FieldNormReader,
         found: &mut Vec<(DocId, Score)>,
     ) {
         self.least_of_each(0, last, least, norms);
-        for (reading, least) in self.readings.iter_mut().zip(&self.least) {
+        if let ([reading], [], [least]) = (
+            self.readings.as_mut_slice(),
+            self.phrases.as_slice(),
+            self.least.as_slice(),
+        ) {
             if reading.doc() <= last {
                 reading.collect_until(last, *least, norms, found, |doc, score| (doc, score));
             }
+            return;
+        }
+        let (kind, table, of_part) = (self.kind, &mut self.table, &mut self.rounded);
+        table.make_room(WINDOW);
+        let mut see = |of_part: &mut Vec<(DocId, Score)>| {
+            for (doc, score) in of_part.drain(..) {
+                table.see(doc.wrapping_sub(start), |sum| kind.put_together(sum, score));
+            }
+        };
+        of_part.clear();
+        for (reading, least) in self.readings.iter_mut().zip(&self.least) {
+            if reading.doc() <= last {
+                reading.collect_until(last, *least, norms, of_part, |doc, score| (doc, score));
+                see(of_part);
+            }
         }
         for phrase in &mut self.phrases {
-            phrase.for_each_until(last, least, |doc, score| found.push((doc, score)));
+            phrase.for_each_until(last, least, |doc, score| of_part.push((doc, score)));
+            see(of_part);
         }
-        if self.readings.len() + self.phrases.len() > 1 {
-            // Each reading is in order by itself, which a stable sort makes use of.
-            found.sort_by_key(|(doc, _)| *doc);
-            let kind = self.kind;
-            found.dedup_by(|(doc, score), (kept, sum)| {
-                let is_same = doc == kept;
-                if is_same {
-                    *sum = kind.put_together(*sum, *score);
-                }
-                is_same
-            });
-        }
+        self.table.take(start, least, found);
     }
 
     /// Keeps those of `found`, in order, that the word has, if it is not only welcome, and that score more than `least`
@@ -338,11 +352,62 @@ impl Word {
         let (Some((first, _)), Some((last, _))) = (found.first(), found.last()) else {
             return;
         };
-        self.least_of_each(*first, *last, least, norms);
+        if self.are_most(found.len(), norms) {
+            self.score_all(found, (*first, *last), norms);
+        } else {
+            self.look_up(found, (*first, *last), least, norms, places);
+        }
+        for phrase in &mut self.phrases {
+            phrase.raise(found, least, &mut self.scores);
+        }
+    }
+
+    /// Whether so many documents of a window are told sooner by all documents of the readings there.
+    fn are_most(&self, count: usize, norms: &FieldNormReader) -> bool {
+        let of_readings = self.readings.iter().map(|reading| reading.documents());
+        let documents: u64 = of_readings.map(u64::from).sum();
+        let in_window = documents * u64::from(WINDOW) / u64::from(norms.num_docs()).max(1);
+        (count * self.readings.len() * DENSE) as u64 > in_window
+    }
+
+    /// Scores all documents of the readings from `first` to `last`, and keeps what those of `found` score.
+    fn score_all(
+        &mut self,
+        found: &[(DocId, Score)],
+        (first, last): (DocId, DocId),
+        norms: &FieldNormReader,
+    ) {
+        let (kind, table) = (self.kind, &mut self.table);
+        table.make_room(WINDOW);
+        for reading in &mut self.readings {
+            reading.approach(first);
+            reading.for_each_until(last, norms, |doc, score| {
+                let at = doc.wrapping_sub(first);
+                table.see(at, |sum| kind.put_together(sum, score));
+            });
+        }
+        for (score, (doc, _)) in self.scores.iter_mut().zip(found) {
+            if let Some(own) = table.score(doc.wrapping_sub(first)) {
+                *score = own;
+            }
+        }
+        table.clear();
+    }
+
+    /// Looks `found` up in the readings, where these may score enough.
+    fn look_up(
+        &mut self,
+        found: &[(DocId, Score)],
+        (first, last): (DocId, DocId),
+        least: Score,
+        norms: &FieldNormReader,
+        places: &mut PlaceTable,
+    ) {
+        self.least_of_each(first, last, least, norms);
         let kind = self.kind;
         for (reading, least) in self.readings.iter_mut().zip(&self.least) {
             // While it is passed by, this is some document before its next one.
-            if reading.doc() > *last {
+            if reading.doc() > last {
                 continue;
             }
             let scores = &mut self.scores;
@@ -351,9 +416,6 @@ impl Word {
                     *sum = kind.put_together(sum.max(0.0), score);
                 }
             });
-        }
-        for phrase in &mut self.phrases {
-            phrase.raise(found, least, &mut self.scores);
         }
     }
 
