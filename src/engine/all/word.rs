@@ -13,7 +13,7 @@ use crate::engine::table::Table;
 /// What no reading scores.
 const NONE: Score = -1.0;
 /// One document is looked up in a reading in the time in which so many are scored one after the other.
-const DENSE: usize = 4;
+const DENSE: usize = 2;
 
 /// What the readings of a word are to each other, and the word to the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
