@@ -354,6 +354,7 @@ fn is_of_segment(name: &str) -> bool {
         "fieldnorm",
         "del",
         "temp",
+        "champions",
         CHAMPIONS,
         BITMAPS,
     ];

@@ -87,7 +87,7 @@ impl PostingFiles {
     }
 
     /// The articles that score best for a term, where there is such a list.
-    pub(in crate::engine) fn champions(&self, info: &TermInfo) -> io::Result<Option<List>> {
+    pub(in crate::engine) fn champions(&self, info: &TermInfo) -> io::Result<Option<List<'_>>> {
         match &self.0.champions {
             Some(champions) => champions.list(info, self.0.end),
             None => Ok(None),

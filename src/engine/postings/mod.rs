@@ -44,7 +44,7 @@ use tantivy_stacker::{MemoryArena, compute_table_memory_size};
 use self::beside::FilesBeside;
 pub(crate) use self::bitmaps::{BITMAPS, Bitmap};
 pub(crate) use self::block::{BLOCK, PlaceTable};
-pub(crate) use self::champions::{CHAMPIONS, Champion, List};
+pub(crate) use self::champions::{CHAMPIONS, Champion, Others};
 pub(crate) use self::files::PostingFiles;
 pub(super) use self::hidden::hide;
 pub(crate) use self::list::PostingList;

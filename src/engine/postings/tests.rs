@@ -2,6 +2,7 @@
 
 mod places;
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::Arc;
 
@@ -15,7 +16,7 @@ use tantivy::{DocId, DocSet, IndexWriter, SegmentReader, TERMINATED};
 
 use super::bitmaps::Bitmaps;
 use super::block::packed_at;
-use super::champions::Champions;
+use super::champions::{Champion, Champions};
 use super::{BLOCK, PlaceTable, PostingFiles, PostingList, put_number, register};
 use crate::engine::Storage;
 use crate::engine::bm25::Bm25;
@@ -208,20 +209,28 @@ fn champions_are_the_best_of_all() {
     let own_average = files.tokens() as f32 / 900.0;
     let mut lists = 0;
     for info in terms(&reader, field) {
-        let Some(list) = files.champions(&info).unwrap() else {
+        let Some(mut list) = files.champions(&info).unwrap() else {
             continue;
         };
         lists += 1;
+        let champions: Vec<Champion> = list.by_ref().map(Result::unwrap).collect();
+        let others: Vec<(u8, u32)> = list.others().unwrap().map(Result::unwrap).collect();
+        let weight = Bm25::new(300, 900, own_average);
+        let score = |champion: &Champion| weight.score(champion.norm, champion.frequency);
+        assert!(champions.is_sorted_by(|a, b| score(a) >= score(b)));
+        let of: BTreeMap<_, _> = champions
+            .iter()
+            .map(|champion| (champion.doc, champion))
+            .collect();
         // Whatever the average length of all segments together.
         for average in [own_average, 0.5 * own_average, 3.0 * own_average] {
             let weight = Bm25::new(300, 900, average);
-            let scores = list
-                .others()
+            let scores = others
                 .iter()
                 .map(|(norm, frequency)| weight.score(*norm, *frequency));
             let most = scores.fold(0.0, f32::max);
             let mut postings = files.list_with_positions(&info).unwrap();
-            let mut next = list.champions.iter().peekable();
+            let mut next = of.values().peekable();
             for (doc, frequency, positions) in all(&mut postings) {
                 let norm = norms.fieldnorm_id(doc);
                 if let Some(champion) = next.next_if(|champion| champion.doc == doc) {
@@ -341,9 +350,12 @@ fn damaged_postings_end_early() {
     for _ in 0..300 {
         let damaged = Champions(change(&champions.0));
         for info in &terms {
-            if let Ok(Some(list)) = damaged.list(info, reader.max_doc()) {
+            if let Ok(Some(mut list)) = damaged.list(info, reader.max_doc()) {
                 let in_range = |doc| doc < reader.max_doc();
-                assert!(list.champions.iter().all(|champion| in_range(champion.doc)));
+                let mut champions = list.by_ref().flatten();
+                assert!(champions.all(|champion| in_range(champion.doc)));
+                let others = list.others().map(Iterator::count);
+                assert!(others.is_err() || others.is_ok_and(|count| count <= 255));
             }
         }
     }
