@@ -187,12 +187,12 @@ impl Best {
     }
 }
 
+/// Terms, and what each counts beside the others.
+type Readings = Vec<(Arc<LocatedTerm>, Bm25)>;
+
 /// The terms of a word, with the weights that a search of their postings gives them, and the average length of all
 /// segments together.
-fn readings(
-    dictionary: &Dictionary<'_>,
-    word: &Word,
-) -> tantivy::Result<(Vec<(Arc<LocatedTerm>, Bm25)>, Score)> {
+fn readings(dictionary: &Dictionary<'_>, word: &Word) -> tantivy::Result<(Readings, Score)> {
     let field = dictionary.core.fields.text;
     let term = |lemma: &str| Term::from_field_text(field, lemma);
     let scoring = EnableScoring::enabled_from_statistics_provider(dictionary, dictionary.searcher);

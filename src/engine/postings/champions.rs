@@ -74,7 +74,7 @@ impl<'a> List<'a> {
     /// The lengths and frequencies of the articles beside the champions, but for those that cannot score more
     /// than one of these.
     pub(in crate::engine) fn others(mut self) -> io::Result<Others<'a>> {
-        while let Some(champion) = self.next() {
+        for champion in self.by_ref() {
             champion?;
         }
         let left = read_number(&mut self.bytes).ok_or_else(damaged)?;
@@ -328,8 +328,7 @@ impl Gatherer {
         weight: &Bm25,
     ) -> tantivy::Result<Gathered> {
         let mut postings = files.list_with_positions(info)?;
-        let mut best = Vec::new();
-        let mut others = Vec::new();
+        let (mut best, mut others) = (Vec::new(), Vec::new());
         if info.doc_freq as usize <= LISTED {
             // Most words: all their articles are listed, and one pass is enough.
             while postings.doc() != TERMINATED {
@@ -339,9 +338,10 @@ impl Gatherer {
                 postings.advance();
             }
         } else {
-            (best, others) = self.best_and_others(files, info, weight)?;
+            others = self.find_best(files, info, weight)?;
+            best.extend(self.best.drain().map(|Reverse(best)| best));
             // Positions are read forwards.
-            best.sort_by_key(|candidate| candidate.champion.doc);
+            best.sort_by_key(|candidate: &Candidate| candidate.champion.doc);
             for Candidate { champion, .. } in &mut best {
                 postings.seek(champion.doc);
                 self.tell_places(champion, &mut postings);
@@ -363,12 +363,13 @@ impl Gatherer {
         champion.first_in_body = self.positions.get(in_title).copied();
     }
 
-    fn best_and_others(
+    /// Finds the best articles, and returns the lengths and frequencies of the others, of these the best.
+    fn find_best(
         &mut self,
         files: &PostingFiles,
         info: &TermInfo,
         weight: &Bm25,
-    ) -> tantivy::Result<(Vec<Candidate>, Vec<(u8, u32)>)> {
+    ) -> tantivy::Result<Vec<(u8, u32)>> {
         // The shortest of the others for each frequency.
         let mut shortest = [None; MOST + 1];
         let mut pass = |champion: &Champion| {
@@ -408,7 +409,6 @@ impl Gatherer {
                 least = Some(norm);
             }
         }
-        let best = self.best.drain().map(|Reverse(best)| best).collect();
-        Ok((best, others))
+        Ok(others)
     }
 }
