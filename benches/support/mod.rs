@@ -172,7 +172,8 @@ impl Yardstick {
         };
         match set.kind {
             Kind::All => self.parse(words, true),
-            Kind::Any => self.parse(words, false),
+            // The best it can do for a question: any of its words.
+            Kind::Any | Kind::Question => self.parse(words, false),
             Kind::Phrase => self.parse(&format!("\"{words}\""), true),
             Kind::Prefix => both(&|field| {
                 let pattern = format!("{words}.*");

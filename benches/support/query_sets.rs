@@ -13,6 +13,8 @@ pub enum Kind {
     Phrase,
     Prefix,
     Fuzzy,
+    /// As people type it: full matches, then partial ones, misspelt words corrected.
+    Question,
 }
 
 pub struct QuerySet {
@@ -22,10 +24,13 @@ pub struct QuerySet {
 }
 
 impl QuerySet {
-    /// The same query for the library: full matches only, for the yardstick has no others.
+    /// The same query for the library: full matches only, for the yardstick has no others, but of questions.
     pub fn search(&self, words: &str) -> Search {
+        if self.kind == Kind::Question {
+            return Search::from(words);
+        }
         let query = match self.kind {
-            Kind::All | Kind::Any => Query::words(words),
+            Kind::All | Kind::Any | Kind::Question => Query::words(words),
             Kind::Phrase => Query::phrase(words),
             Kind::Prefix => Query::prefix(words),
             Kind::Fuzzy => Query::fuzzy(words, None),
@@ -40,6 +45,8 @@ impl QuerySet {
 }
 
 const EACH: usize = 40;
+/// The words of a question.
+const QUESTION: usize = 9;
 const FUNCTION_WORDS: [&str; 14] = [
     "de", "la", "le", "les", "des", "du", "et", "à", "en", "un", "une", "dans", "au", "pour",
 ];
@@ -103,7 +110,41 @@ pub fn sets(articles: &[Article]) -> Vec<QuerySet> {
         Kind::Fuzzy,
         medium.into_iter().step_by(4).collect(),
     ));
+    let questions = questions(articles);
+    let misspelt = questions.iter().map(|question| misspelt(question));
+    let misspelt = misspelt.collect();
+    sets.push(set("question", Kind::Question, questions));
+    sets.push(set("question, misspelt", Kind::Question, misspelt));
     sets
+}
+
+/// Sentences of the articles: each has an article or more that matches in full, and is completed by others.
+fn questions(articles: &[Article]) -> Vec<String> {
+    let is_word = |word: &&str| word.chars().all(|c| c.is_alphabetic() || c == '’');
+    let of_article = |article: &Article| {
+        let mut sentences = article.body.split(['.', '?', '!', ':']);
+        sentences.find_map(|sentence| {
+            let words: Vec<&str> = sentence.split_whitespace().collect();
+            let is_question = words.len() >= QUESTION && words.iter().all(is_word);
+            is_question.then(|| words[..QUESTION].join(" "))
+        })
+    };
+    let articles = spread(articles.iter().collect());
+    articles.into_iter().filter_map(of_article).collect()
+}
+
+/// Two letters of the longest word are swapped.
+fn misspelt(question: &str) -> String {
+    let longest = question.split(' ').max_by_key(|word| word.chars().count());
+    let Some(longest) = longest else {
+        return question.to_owned();
+    };
+    let mut letters: Vec<char> = longest.chars().collect();
+    let middle = (letters.len() / 2).max(1);
+    if middle < letters.len() {
+        letters.swap(middle - 1, middle);
+    }
+    question.replacen(longest, &letters.iter().collect::<String>(), 1)
 }
 
 /// In how many articles each word of four letters or more is.
