@@ -150,7 +150,7 @@ impl AnyWeight {
             }
             let mut phrases = Vec::with_capacity(word.phrases.len());
             for phrase in &word.phrases {
-                phrases.extend(phrase.open(reader, boost)?);
+                phrase.add_to(&mut phrases, reader, boost)?;
             }
             if !(readings.is_empty() && phrases.is_empty()) {
                 words.push(Word::new(Kind::Required, readings, phrases, None));
@@ -173,11 +173,13 @@ impl AnyWeight {
                     documents.add(&files, &info)?;
                 }
             }
+            let mut phrases = Vec::new();
             for phrase in &word.phrases {
-                if let Some(mut phrase) = phrase.open(reader, 1.0)? {
-                    let visit = |doc, _| documents.insert(doc);
-                    phrase.for_each_until(TERMINATED, Score::MIN, visit);
-                }
+                phrase.add_to(&mut phrases, reader, 1.0)?;
+            }
+            for phrase in &mut phrases {
+                let visit = |doc, _| documents.insert(doc);
+                phrase.for_each_until(TERMINATED, Score::MIN, visit);
             }
         }
         for query in &self.queries {

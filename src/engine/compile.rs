@@ -5,7 +5,7 @@ use std::ops::Bound;
 
 use tantivy::Term;
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhrasePrefixQuery,
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur,
     PhraseQuery as SloppyPhraseQuery, Query as EngineQuery, RangeQuery, TermQuery, TermSetQuery,
 };
 use tantivy::schema::{Field as EngineField, IndexRecordOption};
@@ -27,9 +27,6 @@ use crate::error::Result;
 use crate::query::{Filter, Query, too_deep};
 
 type Boxed = Box<dyn EngineQuery>;
-
-/// A prefix at the end of a phrase stands for at most this many words.
-const PHRASE_PREFIX_WORDS: u32 = 100;
 
 pub(crate) struct Compiler<'a> {
     pub core: &'a Core,
@@ -136,9 +133,12 @@ impl Compiler<'_> {
         match node {
             Node::Word(word) => is_inside(word.scope).then(|| self.word_query(word)),
             Node::Phrase(phrase) => {
-                let is_exact = phrase.slop == 0 && !phrase.prefix && !phrase.words.is_empty();
+                let is_exact = phrase.slop == 0 && !phrase.words.is_empty();
                 if !(is_exact && is_inside(phrase.scope)) {
                     return None;
+                }
+                if phrase.prefix {
+                    return Some(self.any_ending(phrase));
                 }
                 let (readings, phrases) = self.written(std::slice::from_ref(phrase));
                 Some(WordQuery {
@@ -296,10 +296,30 @@ impl Compiler<'_> {
                 phrase.slop,
             )),
             (_, true) => {
-                let mut query = PhrasePrefixQuery::new_with_offset(for_engine(terms));
-                query.set_max_expansions(PHRASE_PREFIX_WORDS);
-                Box::new(query)
+                let word = self.any_ending(phrase);
+                Box::new(ReadingsQuery::new(
+                    field,
+                    vec![word],
+                    &self.core.known_terms,
+                ))
             }
+        }
+    }
+
+    /// A phrase whose last word is the beginning of one.
+    fn any_ending(&self, phrase: &Phrase) -> WordQuery {
+        let (field, known) = (self.field(phrase.scope), &self.core.known_terms);
+        let mut terms = written_terms(field, phrase);
+        let distance = terms.pop().map_or(0, |(distance, _)| distance);
+        let endings = phrase.endings.iter().map(|word| written_term(field, word));
+        let endings: Vec<Term> = endings.collect();
+        // Without endings it would be found wherever its other words are.
+        let query = (!endings.is_empty())
+            .then(|| PhraseQuery::new(field, terms, known).going_on(distance, endings));
+        WordQuery {
+            kind: Kind::Required,
+            readings: Vec::new(),
+            phrases: query.into_iter().collect(),
         }
     }
 

@@ -85,6 +85,8 @@ pub(crate) struct Phrase {
     pub slop: u32,
     /// Whether the last word is only the beginning of one.
     pub prefix: bool,
+    /// Then what it may go on to, the most frequent first.
+    pub endings: Vec<String>,
 }
 
 /// Written words that a prefix, a wildcard or a typo stands for, the likeliest first.

@@ -1,5 +1,7 @@
 //! A query to a plan: words go through the analyzer, shapes through the term dictionary.
 
+mod shapes;
+
 use std::cell::Cell;
 use std::ops::RangeInclusive;
 
@@ -10,7 +12,6 @@ use super::derivation;
 use super::expand;
 use super::lemma_terms::lemma_terms;
 use super::plan::{Expansion, Node, Phrase, Scope, Word};
-use super::resembling::{self, Place};
 use super::typos::{self, Correction};
 use crate::error::{Error, Result};
 use crate::query::{Field, Match, Query, Typos, boost_within, too_deep};
@@ -19,8 +20,6 @@ use crate::text::{StopLevel, Token};
 /// A reading with other accents than the word as typed counts this much: `marché` for `marche`.
 pub(super) const OTHER_ACCENTS: f32 = 0.5;
 
-/// Words farther apart than this are not a phrase by any measure.
-const MAX_SLOP: u32 = 1_000;
 /// Between the places of two runs of words.
 const RUN_GAP: u32 = 100;
 const MAX_NODES: usize = 4 * Query::MAX_CLAUSES;
@@ -92,7 +91,7 @@ impl Planner<'_> {
                 field,
             } => {
                 let scope = scope(*field);
-                let phrase = self.phrase(text, *slop, *prefix, scope);
+                let phrase = self.phrase(text, *slop, *prefix, scope)?;
                 match self.relaxed {
                     // Some of its words, and better still all of it.
                     true => join(
@@ -207,6 +206,7 @@ impl Planner<'_> {
                         words: vec![(0, slot.word.written)],
                         slop: 0,
                         prefix: false,
+                        endings: Vec::new(),
                     })
                 } else {
                     Node::Word(slot.word)
@@ -264,6 +264,7 @@ impl Planner<'_> {
                     words: vec![(0, left), (1, right)],
                     slop: 0,
                     prefix: false,
+                    endings: Vec::new(),
                 });
                 return Ok(());
             }
@@ -335,6 +336,7 @@ impl Planner<'_> {
                                 words: parts,
                                 slop: 0,
                                 prefix: false,
+                                endings: Vec::new(),
                             }],
                             written: token.written.clone(),
                             is_french: !token.flags.is_unknown(),
@@ -373,88 +375,11 @@ impl Planner<'_> {
                     words: parts,
                     slop: 0,
                     prefix: false,
+                    endings: Vec::new(),
                 });
             }
         }
         slots
-    }
-
-    fn phrase(&self, text: &str, slop: u32, prefix: bool, scope: Scope) -> Option<Node> {
-        let slop = slop.min(MAX_SLOP);
-        let tokens = self.core.analyzer.analyze(text);
-        let parts: Vec<&Token> = tokens.iter().filter(|token| is_word(token)).collect();
-        let first = parts.first()?.position;
-        let phrase = |words: Vec<(u32, String)>| {
-            Node::Phrase(Phrase {
-                scope,
-                words,
-                slop,
-                prefix,
-            })
-        };
-        let split = parts
-            .iter()
-            .map(|token| (token.position.saturating_sub(first), token.written.clone()))
-            .collect();
-        // `anti-terroriste` may be written as one word in the article.
-        let mut joined: Vec<(u32, String)> = Vec::new();
-        let mut next = 0;
-        let mut distance = 0;
-        let mut has_compound = false;
-        for token in &tokens {
-            let whole = token.flags.is_compound();
-            if token.position < next || !(whole || is_word(token)) {
-                continue;
-            }
-            has_compound |= whole;
-            joined.push((distance, token.written.clone()));
-            next = token.position.saturating_add(token.positions.max(1));
-            distance += 1;
-        }
-        Some(if has_compound {
-            Node::Or(vec![phrase(split), phrase(joined)])
-        } else {
-            phrase(split)
-        })
-    }
-
-    fn prefix(&self, word: &str, scope: Scope) -> Result<Option<Node>> {
-        let tokens = self.core.analyzer.analyze(word);
-        let mut parts = tokens
-            .iter()
-            .filter(|token| is_word(token) && !token.flags.is_elided());
-        match (parts.next(), parts.next()) {
-            (None, _) => Ok(None),
-            // Several words, such as `porte-par*`: only the last is a beginning.
-            (Some(_), Some(_)) => Ok(self.phrase(word, 0, true, scope)),
-            (Some(only), None) => {
-                let written = expand::prefix(self.core, self.searcher, scope, &only.written)?;
-                Ok(Some(Node::Expansion(Expansion { scope, written })))
-            }
-        }
-    }
-
-    fn fuzzy(&self, word: &str, edits: Option<u8>, scope: Scope) -> Result<Option<Node>> {
-        let tokens = self.core.analyzer.analyze(word);
-        let mut nodes = Vec::new();
-        for token in tokens
-            .iter()
-            .filter(|token| is_word(token) && !token.flags.is_elided())
-        {
-            let edits = edits.unwrap_or_else(|| resembling::usual_edits(&token.written));
-            let place = Place {
-                core: self.core,
-                searcher: self.searcher,
-                scope,
-            };
-            let candidates = resembling::fuzzy(place, &token.written, edits)?;
-            let written = candidates
-                .into_iter()
-                .map(|found| (found.word, 1.0 / (1.0 + f32::from(found.edits))))
-                .collect();
-            nodes.push(Node::Expansion(Expansion { scope, written }));
-        }
-        Ok(join(nodes, Node::And))
     }
 }
 

@@ -137,7 +137,7 @@ impl ReadingsWeight {
             }
             let mut phrases = Vec::with_capacity(word.phrases.len());
             for phrase in &word.phrases {
-                phrases.extend(phrase.open(reader, boost)?);
+                phrase.add_to(&mut phrases, reader, boost)?;
             }
             if readings.is_empty() && phrases.is_empty() {
                 if word.kind == Kind::Welcome {
@@ -227,7 +227,7 @@ impl ReadingsWeight {
             }
             let mut phrases = Vec::with_capacity(word.phrases.len());
             for phrase in &word.phrases {
-                phrases.extend(phrase.open(reader, 1.0)?);
+                phrase.add_to(&mut phrases, reader, 1.0)?;
             }
             if readings.is_empty() && phrases.is_empty() {
                 return Ok(None);

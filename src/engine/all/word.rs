@@ -357,16 +357,27 @@ impl Word {
         } else {
             self.look_up(found, (*first, *last), least, norms, places);
         }
+        let in_window = |documents| in_window(documents, norms);
         for phrase in &mut self.phrases {
-            phrase.raise(found, least, &mut self.scores);
+            if in_window(phrase.documents().into()) >= found.len() as u64 {
+                phrase.raise(found, least, &mut self.scores);
+                continue;
+            }
+            // It has fewer: to look for those takes less time than to ask each of these.
+            phrase.approach(*first);
+            phrase.for_each_until(*last, Score::MIN, |doc, score| {
+                let at = found.binary_search_by_key(&doc, |(doc, _)| *doc);
+                if let Some(best) = at.ok().and_then(|at| self.scores.get_mut(at)) {
+                    *best = best.max(score);
+                }
+            });
         }
     }
 
     /// Whether so many documents of a window are told sooner by all documents of the readings there.
     fn are_most(&self, count: usize, norms: &FieldNormReader) -> bool {
         let of_readings = self.readings.iter().map(|reading| reading.documents());
-        let documents: u64 = of_readings.map(u64::from).sum();
-        let in_window = documents * u64::from(WINDOW) / u64::from(norms.num_docs()).max(1);
+        let in_window = in_window(of_readings.map(u64::from).sum(), norms);
         (count * self.readings.len() * DENSE) as u64 > in_window
     }
 
@@ -452,4 +463,9 @@ impl Word {
             phrase.approach(target);
         }
     }
+}
+
+/// How many of so many documents are in a window, about.
+fn in_window(documents: u64, norms: &FieldNormReader) -> u64 {
+    documents * u64::from(WINDOW) / u64::from(norms.num_docs()).max(1)
 }

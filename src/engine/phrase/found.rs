@@ -11,7 +11,7 @@ use crate::engine::postings::{BLOCK, PlaceTable};
 pub(super) struct Word {
     distance: u32,
     /// Scores as if the phrase were wherever the word is: what is no more than that.
-    cursor: Cursor,
+    pub cursor: Cursor,
 }
 
 impl Word {
@@ -48,7 +48,7 @@ impl Word {
     /// Keeps those of `wanted` that are where the phrase would begin in the documents at places of the block at
     /// hand.
     #[inline]
-    fn keep_starts(
+    pub(super) fn keep_starts(
         &mut self,
         places: impl ExactSizeIterator<Item = usize>,
         longest: u32,
@@ -62,7 +62,7 @@ impl Word {
     /// Finds those of `docs` that have the word so often that the phrase may score above the threshold there, and
     /// shows them a block at a time.
     #[inline]
-    fn for_each_common(
+    pub(super) fn for_each_common(
         &mut self,
         docs: &[Candidate],
         threshold: Score,
@@ -123,7 +123,7 @@ fn keep(found: &mut [Candidate], mut is_kept: impl FnMut(&mut Candidate) -> bool
 
 /// A document that may have the phrase.
 #[derive(Clone, Copy, Default)]
-struct Candidate {
+pub(super) struct Candidate {
     doc: DocId,
     /// In the block of the rarest word.
     place_in_rarest: u8,
@@ -132,6 +132,17 @@ struct Candidate {
 }
 
 impl Candidate {
+    pub(super) fn of(doc: DocId) -> Candidate {
+        Candidate {
+            doc,
+            ..Candidate::default()
+        }
+    }
+
+    pub(super) fn place(&self) -> usize {
+        self.place.into()
+    }
+
     /// At a place of the block at hand of the rarest word.
     fn of_rarest(place: usize, doc: DocId) -> Candidate {
         Candidate {
@@ -144,26 +155,28 @@ impl Candidate {
 
 /// A phrase in one segment.
 pub(in crate::engine) struct Phrase {
-    rarest: Word,
+    pub(super) rarest: Word,
     others: Vec<Word>,
-    norms: FieldNormReader,
+    /// Of which one follows.
+    pub(super) endings: Option<Vec<Word>>,
+    pub(super) norms: FieldNormReader,
     /// The greatest distance.
-    longest: u32,
-    batch: Batch,
+    pub(super) longest: u32,
+    pub(super) batch: Batch,
     /// Document by document: whether it is in the one at hand, or there are no more.
     is_found: bool,
 }
 
 /// Documents that are looked through together.
 #[derive(Default)]
-struct Batch {
-    docs: Vec<Candidate>,
+pub(super) struct Batch {
+    pub docs: Vec<Candidate>,
     /// Where it may begin, as far as the words read so far tell: a document, and in the lower half a position
     /// plus the greatest distance, so that none is below zero.
-    starts: Vec<u64>,
+    pub starts: Vec<u64>,
     /// The same before the word at hand was read.
-    before: Vec<u64>,
-    table: PlaceTable,
+    pub before: Vec<u64>,
+    pub table: PlaceTable,
 }
 
 impl Phrase {
@@ -175,6 +188,7 @@ impl Phrase {
         Some(Phrase {
             rarest: words.next()?,
             others: words.collect(),
+            endings: None,
             norms,
             longest,
             batch: Batch::default(),
@@ -352,10 +366,7 @@ impl Phrase {
                             || rarest.cursor.score_of(doc, most, norms) > threshold
                     };
                     let found = documents_of(starts).filter(may_score);
-                    docs.extend(found.map(|(doc, _)| Candidate {
-                        doc,
-                        ..Candidate::default()
-                    }));
+                    docs.extend(found.map(|(doc, _)| Candidate::of(doc)));
                     std::mem::swap(starts, before);
                     starts.clear();
                     let mut before = before.as_slice();
@@ -372,6 +383,7 @@ impl Phrase {
                 rarest.add_starts(places, longest, starts);
             }
         }
+        self.keep_those_that_go_on(threshold);
     }
 
     /// Whether `doc`, which the rarest word has, has the phrase. The error is the first document after it that
@@ -402,7 +414,8 @@ impl Phrase {
             let place = rarest.cursor.place();
             rarest.add_starts(std::iter::once(place), longest, starts);
         }
-        Ok(!starts.is_empty())
+        self.keep_those_that_go_on_in(doc);
+        Ok(!self.batch.starts.is_empty())
     }
 
     /// Of the document in which the phrase was found.
@@ -431,7 +444,7 @@ impl Phrase {
 }
 
 /// The documents of which there are starts, and how many.
-fn documents_of(starts: &[u64]) -> impl Iterator<Item = (DocId, u32)> {
+pub(super) fn documents_of(starts: &[u64]) -> impl Iterator<Item = (DocId, u32)> {
     let of_docs = starts.chunk_by(|a, b| a >> 32 == b >> 32);
     of_docs.filter_map(|of_doc| {
         let doc = (of_doc.first()? >> 32) as DocId;
