@@ -330,12 +330,19 @@ impl Any {
             let least = Sum::from(threshold) - behind;
             // What the queries score is not known before, so that none may be left out.
             let has_query = self.queries.iter().any(|query| query.doc() <= last);
+            // A score above `least` is above this.
+            let below = (least as Score).next_down();
             if let ([(_, Part::Term(only))], false) = (needed, has_query) {
                 if let Some(term) = self.terms.get_mut(*only) {
-                    // A score above `least` is above this.
-                    let below = (least as Score).next_down();
                     let make = |doc, score| (doc, Sum::from(score));
                     term.collect_until(last, below, &self.norms, &mut found, make);
+                }
+            } else if let ([(_, Part::Word(only))], false) = (needed, has_query) {
+                if let Some(word) = self.words.get_mut(*only) {
+                    of_word.clear();
+                    word.collect((first, last), below, &self.norms, &mut of_word);
+                    let with_sums = of_word.iter().map(|&(doc, score)| (doc, Sum::from(score)));
+                    found.extend(with_sums);
                 }
             } else if has_query || !needed.is_empty() {
                 table.make_room(WINDOW);

@@ -27,6 +27,7 @@ pub(super) struct Bm25 {
 }
 
 impl Bm25 {
+    #[cfg(test)]
     /// Of a term that `having` of `articles` have, whose average length is `average`.
     pub(super) fn new(having: u64, articles: u64, average: Score) -> Bm25 {
         Bm25 {

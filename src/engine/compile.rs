@@ -126,7 +126,7 @@ impl Compiler<'_> {
         Some(Box::new(ReadingsQuery::new(field, words, known)))
     }
 
-    /// A word, raised or not, an exact phrase, or any of some words, if it is in the field of the others, which the first
+    /// A word, raised or not, an exact phrase or one whose end is only begun, or any of some words, if it is in the field of the others, which the first
     /// of them tells.
     fn one_of_words(&self, node: &Node, scope: &mut Option<Scope>) -> Option<WordQuery> {
         let mut is_inside = |of: Scope| !needs_body(of) && *scope.get_or_insert(of) == of;
@@ -187,11 +187,17 @@ impl Compiler<'_> {
                             queries.extend(self.lemmas(word));
                         }
                     }
-                    other => match self.one_of_words(other, &mut scope) {
-                        Some(word) if word.is_sum() => terms.extend(word.readings),
-                        Some(word) => words.push(word),
-                        None => queries.push(self.node(other)),
-                    },
+                    other => {
+                        // What is none of them says nothing of their field.
+                        let mut own = scope;
+                        let word = self.one_of_words(other, &mut own);
+                        scope = if word.is_some() { own } else { scope };
+                        match word {
+                            Some(word) if word.is_sum() => terms.extend(word.readings),
+                            Some(word) => words.push(word),
+                            None => queries.push(self.node(other)),
+                        }
+                    }
                 }
             }
             if let Some(scope) = scope {

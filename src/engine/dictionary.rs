@@ -35,7 +35,7 @@ struct Known {
     /// Its segments, in its order.
     segments: Vec<KnownSegment>,
     terms: HashMap<Term, Arc<LocatedTerm>>,
-    /// Words that no article has, and what they may stand for.
+    /// Words, and what was found to resemble them.
     alike: HashMap<(Term, Likeness), Vec<Candidate>>,
 }
 

@@ -94,6 +94,7 @@ pub(super) struct PhraseWeight {
 impl PhraseWeight {
     /// The words of a segment, the rarest first; none where one of them is missing. Without endings.
     fn open(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Option<Phrase>> {
+        debug_assert!(self.endings.words.is_empty(), "endings are for add_to");
         let files = self.known.files(reader, self.field)?;
         match self.find(reader, &files)? {
             Some(found) => self.phrase(&files, &found, boost),

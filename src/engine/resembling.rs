@@ -40,9 +40,9 @@ pub(super) fn usual_edits(word: &str) -> u8 {
     }
 }
 
-/// Where words of the index are looked for.
+/// The words of a field in a view.
 #[derive(Clone, Copy)]
-pub(super) struct Place<'a> {
+pub(super) struct FieldWords<'a> {
     pub core: &'a Core,
     pub searcher: &'a Searcher,
     pub scope: Scope,
@@ -56,11 +56,11 @@ enum Beginnings<'a> {
 
 /// Words of the index within `edits` letters of `written` (Damerau-Levenshtein), the nearest first, then the most
 /// frequent.
-pub(super) fn fuzzy(place: Place<'_>, written: &str, edits: u8) -> Result<Vec<Candidate>> {
-    let mut candidates = exact(place, written)?;
+pub(super) fn fuzzy(words: FieldWords<'_>, written: &str, edits: u8) -> Result<Vec<Candidate>> {
+    let mut candidates = exact(words, written)?;
     for edits in 1..=edits.min(2) {
         add(
-            place,
+            words,
             (written, edits),
             &Beginnings::Any,
             MAX_WORDS,
@@ -76,19 +76,19 @@ pub(super) fn fuzzy(place: Place<'_>, written: &str, edits: u8) -> Result<Vec<Ca
 /// Of two letters the first one is hardly ever wrong (one typo of fifty to a hundred is there; Yannakoudakis & Fawthrop 1983)
 /// but where it sounds the same, or stands in its neighbour's place. To look for words that begin in another way
 /// took half the time of a typed question, and found no more of what was meant.
-pub(super) fn nearest(place: Place<'_>, written: &str, edits: u8) -> Result<Vec<Candidate>> {
-    remembered(place, written, Likeness::Nearest, || {
+pub(super) fn nearest(words: FieldWords<'_>, written: &str, edits: u8) -> Result<Vec<Candidate>> {
+    remembered(words, written, Likeness::Nearest, || {
         let mut candidates = Vec::new();
         for edits in 1..=edits.min(2) {
             let sound = sound(written);
             let mut ways = beginnings(&sound);
             ways.extend(letters(written).take(2));
             let beginnings = match edits {
-                1 => Beginnings::Any,
-                _ => Beginnings::AnyOf(&ways),
+                2 if is_latin(written) => Beginnings::AnyOf(&ways),
+                _ => Beginnings::Any,
             };
             let of = (written, edits);
-            add(place, of, &beginnings, MAX_CORRECTIONS, &mut candidates)?;
+            add(words, of, &beginnings, MAX_CORRECTIONS, &mut candidates)?;
             if !candidates.is_empty() {
                 break;
             }
@@ -98,15 +98,15 @@ pub(super) fn nearest(place: Place<'_>, written: &str, edits: u8) -> Result<Vec<
 }
 
 /// Other spellings of a name.
-pub(super) fn sounding_so(place: Place<'_>, written: &str) -> Result<Vec<Candidate>> {
-    remembered(place, written, Likeness::Sound, || {
+pub(super) fn sounding_so(words: FieldWords<'_>, written: &str) -> Result<Vec<Candidate>> {
+    remembered(words, written, Likeness::Sound, || {
         let own = sound(written);
         let ways = beginnings(&own);
-        let mut candidates = exact(place, written)?;
+        let mut candidates = exact(words, written)?;
         for edits in 1..=2 {
             let of = (written, edits);
             add(
-                place,
+                words,
                 of,
                 &Beginnings::AnyOf(&ways),
                 MAX_WORDS,
@@ -122,13 +122,13 @@ pub(super) fn sounding_so(place: Place<'_>, written: &str) -> Result<Vec<Candida
 
 /// What was found for the word before, in the same view.
 fn remembered(
-    place: Place<'_>,
+    words: FieldWords<'_>,
     written: &str,
     likeness: Likeness,
     find: impl FnOnce() -> Result<Vec<Candidate>>,
 ) -> Result<Vec<Candidate>> {
-    let Place { core, searcher, .. } = place;
-    let term = Term::from_field_text(field(core, place.scope), written);
+    let FieldWords { core, searcher, .. } = words;
+    let term = Term::from_field_text(field(core, words.scope), written);
     if let Some(found) = core.known_terms.alike(searcher, &term, likeness) {
         return Ok(found);
     }
@@ -139,8 +139,8 @@ fn remembered(
 }
 
 /// The word itself, if any article has it.
-fn exact(place: Place<'_>, written: &str) -> Result<Vec<Candidate>> {
-    let articles = articles_with(place.core, place.searcher, place.scope, written)?;
+fn exact(words: FieldWords<'_>, written: &str) -> Result<Vec<Candidate>> {
+    let articles = articles_with(words.core, words.searcher, words.scope, written)?;
     let itself = (articles > 0).then(|| Candidate {
         word: written.to_owned(),
         edits: 0,
@@ -151,13 +151,13 @@ fn exact(place: Place<'_>, written: &str) -> Result<Vec<Candidate>> {
 
 /// Adds at most so many of those so many letters away, the most frequent first, to the nearer ones.
 fn add(
-    place: Place<'_>,
+    words: FieldWords<'_>,
     (written, edits): (&str, u8),
     beginnings: &Beginnings<'_>,
     most: usize,
     candidates: &mut Vec<Candidate>,
 ) -> Result<()> {
-    let Place { core, scope, .. } = place;
+    let FieldWords { core, scope, .. } = words;
     // Swapped letters are one edit.
     let term = compile::written_term(field(core, scope), written);
     let automaton = FuzzyTermQuery::new(term, edits, true)
@@ -168,7 +168,7 @@ fn add(
     let mut others = Vec::new();
     let mut walked: Vec<&str> = match beginnings {
         _ if is_short => vec![first],
-        Beginnings::Any if edits == 1 => {
+        Beginnings::Any if edits == 1 && is_latin(written) => {
             others = with_another_beginning(written);
             vec![first]
         }
@@ -178,7 +178,7 @@ fn add(
     walked.sort_unstable();
     walked.dedup();
     let mut found = Found::default();
-    each_dictionary(core, place.searcher, scope, |dictionary| {
+    each_dictionary(core, words.searcher, scope, |dictionary| {
         for beginning in &walked {
             // To the automaton the mark is a letter, which may be wrong too: a third of the time went into lemmas.
             let from = format!("{WRITTEN_MARK}{beginning}").into_bytes();
@@ -210,8 +210,13 @@ fn add(
     Ok(())
 }
 
-/// All terms one letter away that begin with another letter than the word: that letter is the wrong one, and what is
-/// behind it is known. To look all of them up takes a tenth of the time of looking for them.
+/// Whether a word begins with a letter of the French alphabet, without its accents: other letters may stand in place of any.
+fn is_latin(word: &str) -> bool {
+    word.starts_with(|letter: char| letter.is_ascii_lowercase())
+}
+
+/// All terms one letter away that begin with another letter of the alphabet than the word: that letter is the wrong one, and
+/// what is behind it is known. To look all of them up takes a tenth of the time of looking for them.
 fn with_another_beginning(written: &str) -> Vec<String> {
     let mut letters = letters(written);
     let first = letters.next().unwrap_or_default();

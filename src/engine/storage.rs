@@ -354,7 +354,6 @@ fn is_of_segment(name: &str) -> bool {
         "fieldnorm",
         "del",
         "temp",
-        "champions",
         CHAMPIONS,
         BITMAPS,
     ];

@@ -6,7 +6,7 @@ use super::Core;
 use super::expand;
 use super::lemma_terms::lemma_terms;
 use super::plan::{Scope, Word};
-use super::resembling::{self, Candidate, MAX_CORRECTIONS, Place};
+use super::resembling::{self, Candidate, FieldWords, MAX_CORRECTIONS};
 use crate::error::Result;
 
 /// A correction with fewer articles than this share of the likeliest one's is left out.
@@ -51,7 +51,7 @@ pub(super) fn correction(
     if written.contains(|character: char| character.is_ascii_digit()) {
         return Ok(None);
     }
-    let place = Place {
+    let words = FieldWords {
         core,
         searcher,
         scope,
@@ -59,11 +59,11 @@ pub(super) fn correction(
     let edits = resembling::usual_edits(written);
     if articles > 0 && always {
         // Everything near it, beside the word itself.
-        let candidates = resembling::fuzzy(place, written, edits)?;
+        let candidates = resembling::fuzzy(words, written, edits)?;
         return Ok(Some(Correction::Words(candidates)));
     }
     if articles > 0 {
-        let mut candidates = resembling::fuzzy(place, written, edits.min(1))?;
+        let mut candidates = resembling::fuzzy(words, written, edits.min(1))?;
         let least = articles.saturating_mul(LIKELIER);
         candidates.retain(|candidate| candidate.edits == 1 && candidate.articles >= least);
         candidates.truncate(MAX_CORRECTIONS);
@@ -71,7 +71,7 @@ pub(super) fn correction(
         let is_likelier = is_long && !candidates.is_empty();
         return Ok(is_likelier.then_some(Correction::Likelier(candidates)));
     }
-    let mut candidates = resembling::nearest(place, written, edits)?;
+    let mut candidates = resembling::nearest(words, written, edits)?;
     let nearest = candidates
         .first()
         .map_or(u8::MAX, |candidate| candidate.edits);
@@ -97,12 +97,12 @@ pub(super) fn name_variants(
     if written.chars().count() < SHORTEST_NAME || !may_be_name {
         return Ok(Vec::new());
     }
-    let place = Place {
+    let words = FieldWords {
         core,
         searcher,
         scope: word.scope,
     };
-    resembling::sounding_so(place, written)
+    resembling::sounding_so(words, written)
 }
 
 /// Names shorter than this have too many neighbours.

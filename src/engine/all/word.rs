@@ -14,6 +14,8 @@ use crate::engine::table::Table;
 const NONE: Score = -1.0;
 /// One document is looked up in a reading in the time in which so many are scored one after the other.
 const DENSE: usize = 2;
+/// So few documents are looked up: to clear the table takes longer.
+const FEW: usize = 16;
 
 /// What the readings of a word are to each other, and the word to the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -352,14 +354,14 @@ impl Word {
         let (Some((first, _)), Some((last, _))) = (found.first(), found.last()) else {
             return;
         };
-        if self.are_most(found.len(), norms) {
+        let span = last.saturating_sub(*first).saturating_add(1);
+        if self.are_most(found.len(), span, norms) {
             self.score_all(found, (*first, *last), norms);
         } else {
             self.look_up(found, (*first, *last), least, norms, places);
         }
-        let in_window = |documents| in_window(documents, norms);
         for phrase in &mut self.phrases {
-            if in_window(phrase.documents().into()) >= found.len() as u64 {
+            if in_span(phrase.documents().into(), span, norms) >= found.len() as u64 {
                 phrase.raise(found, least, &mut self.scores);
                 continue;
             }
@@ -374,11 +376,11 @@ impl Word {
         }
     }
 
-    /// Whether so many documents of a window are told sooner by all documents of the readings there.
-    fn are_most(&self, count: usize, norms: &FieldNormReader) -> bool {
+    /// Whether so many documents, of so many in a row, are told sooner by all documents of the readings there.
+    fn are_most(&self, count: usize, span: u32, norms: &FieldNormReader) -> bool {
         let of_readings = self.readings.iter().map(|reading| reading.documents());
-        let in_window = in_window(of_readings.map(u64::from).sum(), norms);
-        (count * self.readings.len() * DENSE) as u64 > in_window
+        let in_span = in_span(of_readings.map(u64::from).sum(), span, norms);
+        count > FEW && (count * self.readings.len() * DENSE) as u64 > in_span
     }
 
     /// Scores all documents of the readings from `first` to `last`, and keeps what those of `found` score.
@@ -465,7 +467,7 @@ impl Word {
     }
 }
 
-/// How many of so many documents are in a window, about.
-fn in_window(documents: u64, norms: &FieldNormReader) -> u64 {
-    documents * u64::from(WINDOW) / u64::from(norms.num_docs()).max(1)
+/// How many of a word's documents are among so many in a row, about.
+fn in_span(documents: u64, span: u32, norms: &FieldNormReader) -> u64 {
+    documents * u64::from(span) / u64::from(norms.num_docs()).max(1)
 }

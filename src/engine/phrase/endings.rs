@@ -3,6 +3,8 @@
 //! Where the other words stand together, each ending is looked for there, and only in documents that may still reach the
 //! page: what follows mostly is another word, so that few are looked at once the page is full.
 
+use std::cmp::Reverse;
+
 use tantivy::{DocId, Score};
 
 use super::found::{Batch, Candidate, Phrase, Word, documents_of};
@@ -38,16 +40,17 @@ impl Phrase {
                 .map(|(doc, _)| Candidate::of(doc)),
         );
         std::mem::swap(starts, before);
-        starts.clear();
+        let mut counts = Vec::new();
         for ending in endings {
+            starts.clear();
             let mut before = before.as_slice();
             ending.for_each_common(docs, Score::MIN, norms, table, |word, found| {
                 let places = found.iter().map(Candidate::place);
                 word.keep_starts(places, longest, &mut before, starts);
             });
+            counts.extend(documents_of(starts));
         }
-        starts.sort_unstable();
-        starts.dedup();
+        keep_most(counts, starts);
     }
 
     /// The same for one document, of which the starts are.
@@ -57,14 +60,27 @@ impl Phrase {
         };
         let Batch { starts, before, .. } = &mut self.batch;
         std::mem::swap(starts, before);
-        starts.clear();
+        let mut counts = Vec::new();
         for ending in endings {
+            starts.clear();
             if ending.cursor.seek(doc) == doc {
                 let place = std::iter::once(ending.cursor.place());
                 ending.keep_starts(place, self.longest, &mut before.as_slice(), starts);
             }
+            counts.extend(documents_of(starts));
         }
-        starts.sort_unstable();
-        starts.dedup();
+        keep_most(counts, starts);
+    }
+}
+
+/// Makes as many starts in each document as the ending has that has the most there: where each ending is a phrase of its
+/// own, the best of them counts too. Where they are no longer matters.
+fn keep_most(mut counts: Vec<(DocId, u32)>, starts: &mut Vec<u64>) {
+    counts.sort_unstable_by_key(|(doc, count)| (*doc, Reverse(*count)));
+    counts.dedup_by_key(|(doc, _)| *doc);
+    starts.clear();
+    for (doc, count) in counts {
+        let first = u64::from(doc) << 32;
+        starts.extend((0..count).map(|number| first + u64::from(number)));
     }
 }

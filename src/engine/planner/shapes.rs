@@ -3,7 +3,7 @@
 use super::{Planner, is_word, join};
 use crate::engine::expand;
 use crate::engine::plan::{Expansion, Node, Phrase, Scope};
-use crate::engine::resembling::{self, Place};
+use crate::engine::resembling::{self, FieldWords};
 use crate::error::Result;
 use crate::text::Token;
 
@@ -103,12 +103,12 @@ impl Planner<'_> {
             .filter(|token| is_word(token) && !token.flags.is_elided())
         {
             let edits = edits.unwrap_or_else(|| resembling::usual_edits(&token.written));
-            let place = Place {
+            let words = FieldWords {
                 core: self.core,
                 searcher: self.searcher,
                 scope,
             };
-            let candidates = resembling::fuzzy(place, &token.written, edits)?;
+            let candidates = resembling::fuzzy(words, &token.written, edits)?;
             let written = candidates
                 .into_iter()
                 .map(|found| (found.word, 1.0 / (1.0 + f32::from(found.edits))))

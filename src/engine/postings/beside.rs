@@ -18,7 +18,7 @@ const PAIR: u8 = PAIR_MARK as u8;
 
 /// Which files the segments of an index have is settled when it is made: one that was made before there were
 /// such files is never given them, and is searched without.
-const VERSIONS: [&[&str]; 3] = [&[CHAMPIONS, BITMAPS], &[BITMAPS], &[]];
+const VERSIONS: [&[&str]; 3] = [&[CHAMPIONS, BITMAPS], &[CHAMPIONS], &[]];
 
 /// Files about the words of one field.
 #[derive(Clone, Copy)]

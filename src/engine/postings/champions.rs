@@ -7,7 +7,7 @@
 //! the last one of the page, and for words without a list, the postings are read.
 //!
 //! The file has the lists, then where each is, in the order of the terms: `u64` where the postings of the term
-//! begin, `u32` where its list begins; then the number of lists, `u32`; all little endian.
+//! begin, `u32` where its list begins; then the number of lists, `u32`, with the highest bit set; all little endian.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -27,8 +27,10 @@ use super::terms::TITLE_POSITIONS;
 use super::{put_number, read_number};
 use crate::engine::bm25::Bm25;
 
-/// The ending of the file: those before, of the ending `champions`, had their lists in the order of documents.
-pub(crate) const CHAMPIONS: &str = "ranked";
+/// The ending of the file.
+pub(crate) const CHAMPIONS: &str = "champions";
+/// Beside the number of lists: files without it have their champions in the order of documents, and are not read.
+const BY_SCORE: u32 = 1 << 31;
 
 /// How many articles of a word are listed: the default ranking looks at sixteen for a page.
 const LISTED: usize = 32;
@@ -174,12 +176,16 @@ impl Gathered {
 pub(crate) struct Champions(pub(super) OwnedBytes);
 
 impl Champions {
-    /// `None` where the segment has none: the index is older than they are.
+    /// `None` where the segment has none: it is older than they are, or than their order.
     pub(super) fn open(
         read: impl Fn(SegmentComponent) -> Result<FileSlice, OpenReadError>,
     ) -> tantivy::Result<Option<Champions>> {
         match read(SegmentComponent::Custom(CHAMPIONS.to_owned())) {
-            Ok(file) => Ok(Some(Champions(file.read_bytes()?))),
+            Ok(file) => {
+                let champions = Champions(file.read_bytes()?);
+                let is_by_score = champions.count().is_some_and(|count| count & BY_SCORE != 0);
+                Ok(is_by_score.then_some(champions))
+            }
             // Or a merge has removed it meanwhile.
             Err(OpenReadError::FileDoesNotExist(_)) => Ok(None),
             Err(error) => Err(error.into()),
@@ -216,10 +222,16 @@ impl Champions {
         Ok(None)
     }
 
+    /// With the bit that tells the order.
+    fn count(&self) -> Option<u32> {
+        let bytes = self.0.as_slice();
+        number_at(bytes, bytes.len().checked_sub(COUNT)?)
+    }
+
     fn parts(&self) -> Option<(&[u8], &[u8])> {
         let bytes = self.0.as_slice();
         let count_at = bytes.len().checked_sub(COUNT)?;
-        let count = number_at(bytes, count_at)? as usize;
+        let count = (self.count()? & !BY_SCORE) as usize;
         let table_at = count_at.checked_sub(count.checked_mul(ENTRY)?)?;
         Some((bytes.get(..table_at)?, bytes.get(table_at..count_at)?))
     }
@@ -234,6 +246,7 @@ fn number_at(bytes: &[u8], at: usize) -> Option<u32> {
 #[derive(Default)]
 pub(super) struct ChampionsWriter {
     gatherer: Gatherer,
+    weight: Option<Bm25>,
     lists: Vec<u8>,
     table: Vec<u8>,
     count: u32,
@@ -247,10 +260,10 @@ impl ChampionsWriter {
         }
         let end = files.end();
         let average = files.tokens() as Score / end.max(1) as Score;
-        let articles = u64::from(end).max(info.doc_freq.into());
-        let weight = Bm25::new(info.doc_freq.into(), articles, average);
+        // The rarity of a word makes no difference to their order.
+        let weight = self.weight.get_or_insert_with(|| Bm25::shape(average));
         let start = u32::try_from(self.lists.len()).unwrap_or(u32::MAX);
-        let list = self.gatherer.list(files, info, &weight)?;
+        let list = self.gatherer.list(files, info, weight)?;
         list.write(&mut self.lists);
         self.table
             .extend_from_slice(&(info.postings_range.start as u64).to_le_bytes());
@@ -267,7 +280,7 @@ impl ChampionsWriter {
         let mut file = segment.open_write(SegmentComponent::Custom(CHAMPIONS.to_owned()))?;
         file.write_all(&self.lists)?;
         file.write_all(&self.table)?;
-        file.write_all(&self.count.to_le_bytes())?;
+        file.write_all(&(self.count | BY_SCORE).to_le_bytes())?;
         file.terminate()?;
         Ok(())
     }
