@@ -360,14 +360,19 @@ impl Word {
         } else {
             self.look_up(found, (*first, *last), least, norms, places);
         }
+        let most = found
+            .iter()
+            .map(|(_, score)| *score)
+            .fold(Score::MIN, Score::max);
         for phrase in &mut self.phrases {
             if in_span(phrase.documents().into(), span, norms) >= found.len() as u64 {
                 phrase.raise(found, least, &mut self.scores);
                 continue;
             }
-            // It has fewer: to look for those takes less time than to ask each of these.
+            // It has fewer: to look for those takes less time than to ask each of these. Sums may be rounded either way.
             phrase.approach(*first);
-            phrase.for_each_until(*last, Score::MIN, |doc, score| {
+            let enough = (least - most).next_down();
+            phrase.for_each_until(*last, enough, |doc, score| {
                 let at = found.binary_search_by_key(&doc, |(doc, _)| *doc);
                 if let Some(best) = at.ok().and_then(|at| self.scores.get_mut(at)) {
                     *best = best.max(score);
