@@ -262,11 +262,7 @@ impl Any {
     /// The first document, as far as the terms know: of one that is not asked for a window, the next document is
     /// not known, and may be none.
     fn first(&self) -> DocId {
-        let of_terms = self.terms.iter().map(Cursor::doc);
-        let of_words = self.words.iter().map(Word::first);
-        let of_queries = self.queries.iter().map(|query| query.doc());
-        let of_all = of_terms.chain(of_words).chain(of_queries);
-        of_all.fold(TERMINATED, DocId::min)
+        self.least(Word::first)
     }
 
     /// Goes to the first document: they are looked through one by one from then on.
@@ -277,8 +273,12 @@ impl Any {
 
     /// The first of the documents at which all are.
     fn at(&self) -> DocId {
+        self.least(Word::doc)
+    }
+
+    fn least(&self, of_word: fn(&Word) -> DocId) -> DocId {
         let of_terms = self.terms.iter().map(Cursor::doc);
-        let of_words = self.words.iter().map(Word::doc);
+        let of_words = self.words.iter().map(of_word);
         let of_queries = self.queries.iter().map(|query| query.doc());
         let of_all = of_terms.chain(of_words).chain(of_queries);
         of_all.fold(TERMINATED, DocId::min)

@@ -27,8 +27,8 @@ pub(super) struct Bm25 {
 }
 
 impl Bm25 {
-    #[cfg(test)]
     /// Of a term that `having` of `articles` have, whose average length is `average`.
+    #[cfg(test)]
     pub(super) fn new(having: u64, articles: u64, average: Score) -> Bm25 {
         Bm25 {
             most: (K1 + 1.0) * rarity(having, articles),

@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 
 use tantivy::{DocId, Score};
 
-use super::found::{Batch, Candidate, Phrase, Word, documents_of};
+use super::found::{Batch, Candidate, Phrase, Word, documents_of, keep_candidates};
 
 impl Phrase {
     /// The same, going on with any of these words.
@@ -30,15 +30,8 @@ impl Phrase {
             table,
         } = &mut self.batch;
         let (cursor, norms, longest) = (&self.rarest.cursor, &self.norms, self.longest);
-        let may_score = |&(doc, most): &(DocId, u32)| {
-            threshold <= Score::MIN || cursor.score_of(doc, most, norms) > threshold
-        };
-        docs.clear();
-        docs.extend(
-            documents_of(starts)
-                .filter(may_score)
-                .map(|(doc, _)| Candidate::of(doc)),
-        );
+        let score = |doc, most| cursor.score_of(doc, most, norms);
+        keep_candidates(starts, threshold, score, docs);
         std::mem::swap(starts, before);
         let mut counts = Vec::new();
         for ending in endings {

@@ -132,13 +132,6 @@ pub(super) struct Candidate {
 }
 
 impl Candidate {
-    pub(super) fn of(doc: DocId) -> Candidate {
-        Candidate {
-            doc,
-            ..Candidate::default()
-        }
-    }
-
     pub(super) fn place(&self) -> usize {
         self.place.into()
     }
@@ -359,14 +352,14 @@ impl Phrase {
                     rarest.add_common_starts(second, places, longest, starts);
                 });
                 for word in others {
-                    docs.clear();
                     // No more often than the words read so far stand as they should.
-                    let may_score = |&(doc, most): &(DocId, u32)| {
-                        threshold <= Score::MIN
-                            || rarest.cursor.score_of(doc, most, norms) > threshold
-                    };
-                    let found = documents_of(starts).filter(may_score);
-                    docs.extend(found.map(|(doc, _)| Candidate::of(doc)));
+                    let cursor = &rarest.cursor;
+                    keep_candidates(
+                        starts,
+                        threshold,
+                        |doc, most| cursor.score_of(doc, most, norms),
+                        docs,
+                    );
                     std::mem::swap(starts, before);
                     starts.clear();
                     let mut before = before.as_slice();
@@ -441,6 +434,24 @@ impl Phrase {
             };
         }
     }
+}
+
+/// Makes candidates of the documents of which there are starts, if they score more than the threshold with so many.
+#[inline]
+pub(super) fn keep_candidates(
+    starts: &[u64],
+    threshold: Score,
+    score: impl Fn(DocId, u32) -> Score,
+    docs: &mut Vec<Candidate>,
+) {
+    docs.clear();
+    let may_score =
+        |&(doc, most): &(DocId, u32)| threshold <= Score::MIN || score(doc, most) > threshold;
+    let found = documents_of(starts).filter(may_score);
+    docs.extend(found.map(|(doc, _)| Candidate {
+        doc,
+        ..Candidate::default()
+    }));
 }
 
 /// The documents of which there are starts, and how many.
