@@ -53,7 +53,7 @@ impl std::fmt::Debug for Index {
     }
 }
 
-/// How an [`Index`] is opened: analyzer, memory of the writer. Made by [`Index::builder`].
+/// How an [`Index`] is opened: analyzer, memory of the writer and of searches. Made by [`Index::builder`].
 ///
 /// ```
 /// use trouvaille::Index;
@@ -70,6 +70,7 @@ pub struct IndexBuilder {
     /// In bytes.
     verified_up_to: usize,
     writer_threads: Option<usize>,
+    low_memory: bool,
 }
 
 impl IndexBuilder {
@@ -112,6 +113,32 @@ impl IndexBuilder {
     /// ```
     pub fn writer_threads(mut self, threads: usize) -> Self {
         self.writer_threads = Some(threads);
+        self
+    }
+
+    /// Whether searches keep less of an index on disk in memory; `false` unless said.
+    ///
+    /// Files are mapped, which is fastest. What is read of them counts as memory of the program, though the system takes it
+    /// back when it needs it: 500 to 530 MB of an index of 300,000 articles after some hundred searches. With `true`, where
+    /// words stand in articles, and which articles have them as they are written, is read piece by piece when it is asked for:
+    /// 140 to 150 MB then, for searches that take 1.2 to 1.8 times as long, those for one word up to twice. Two files more of each
+    /// segment are kept open. For programs whose memory is limited, or watched.
+    ///
+    /// Nothing changes for an index in memory, for small files, and on other systems than Unix.
+    ///
+    /// ```
+    /// use trouvaille::{Article, Index};
+    ///
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// let index = Index::builder().low_memory(true).open(folder.path())?;
+    /// let mut writer = index.writer()?;
+    /// writer.add(&Article::new("1", "L’été à Évian", "Les élèves ont nagé dans le lac."))?;
+    /// writer.commit()?;
+    /// assert_eq!(index.search("\"dans le lac\"")?.len(), 1);
+    /// # Ok::<(), trouvaille::Error>(())
+    /// ```
+    pub fn low_memory(mut self, low: bool) -> Self {
+        self.low_memory = low;
         self
     }
 
@@ -201,7 +228,7 @@ impl IndexBuilder {
     }
 
     fn create(self, directory: Box<dyn Directory>, place: Place, schema: Schema) -> Result<Index> {
-        let storage = Storage::new(directory, false, self.verified_up_to);
+        let storage = self.storage(directory, &place, false);
         let settings = IndexSettings {
             docstore_compression: COMPRESSION,
             docstore_blocksize: BLOCK_OF_ARTICLES,
@@ -218,6 +245,14 @@ impl IndexBuilder {
         self.finish(index, storage, place, false)
     }
 
+    fn storage(&self, directory: Box<dyn Directory>, place: &Place, read_only: bool) -> Storage {
+        let storage = Storage::new(directory, read_only, self.verified_up_to);
+        match place {
+            Place::Directory(path) => storage.of_folder(path, self.low_memory),
+            _ => storage,
+        }
+    }
+
     fn open_found(
         self,
         directory: Box<dyn Directory>,
@@ -226,7 +261,7 @@ impl IndexBuilder {
     ) -> Result<Index> {
         let action = "opening the index";
         engine::contained(action, &place.clone(), || {
-            let storage = Storage::new(directory, read_only, self.verified_up_to);
+            let storage = self.storage(directory, &place, read_only);
             let index = tantivy::Index::open(storage.clone())
                 .map_err(|error| engine::failure(action, &place, error))?;
             self.finish(index, storage, place, read_only)
@@ -253,6 +288,7 @@ impl IndexBuilder {
             .reload_policy(ReloadPolicy::Manual)
             .try_into()
             .map_err(|error| engine::failure("reading the index", &place, error))?;
+        let reads_pieces = self.low_memory && !matches!(place, Place::Memory);
         let core = Core {
             index,
             writing: OnceLock::new(),
@@ -266,7 +302,7 @@ impl IndexBuilder {
             writer_memory: self.writer_memory,
             writer_threads: self.writer_threads,
             completions: engine::Completions::default(),
-            known_terms: engine::KnownTerms::default(),
+            known_terms: engine::KnownTerms::new(reads_pieces),
             reloading: Mutex::default(),
         };
         engine::compare_counts(&core)?;
@@ -330,6 +366,7 @@ impl Index {
             writer_memory: Self::DEFAULT_WRITER_MEMORY,
             verified_up_to: Self::VERIFIED_BYTES,
             writer_threads: None,
+            low_memory: false,
         }
     }
 

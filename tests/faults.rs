@@ -256,35 +256,56 @@ fn a_search_whose_every_reading_fails_in_turn_is_an_error() {
 }
 
 fn searches_at_every(step: usize) {
+    for (low_memory, forever) in [(false, true), (true, true), (true, false)] {
+        searches_of_at_every(step, low_memory, forever);
+    }
+}
+
+fn searches_of_at_every(step: usize, low_memory: bool, forever: bool) {
     let directory = FailingDirectory::default();
-    let index = open(&directory).unwrap();
     let mut import = Import::default();
-    import.commits(&index, 0..COMMITS).unwrap();
-    let everything = |index: &Index| -> Result<()> {
+    import
+        .commits(&open(&directory).unwrap(), 0..COMMITS)
+        .unwrap();
+    let open = || {
+        let builder = Index::builder().writer_memory(0).low_memory(low_memory);
+        builder.open_directory(Box::new(directory.clone())).unwrap()
+    };
+    let everything = |index: &Index| -> Result<Vec<String>> {
         let results = index.search(Search::new(Query::parse("dépêches titre:titre").query))?;
+        let mut told = Vec::new();
         for hit in &results {
-            hit.try_article()?;
-            hit.explain()?;
+            let explained = hit.explain()?;
+            told.push(format!(
+                "{} {} {explained:?}",
+                hit.try_article()?.id,
+                hit.score()
+            ));
         }
+        let phrase = index.search(Search::new(Query::phrase("dépêche 1")))?;
+        told.push(format!("{} {}", phrase.total()?, results.total()?));
         index.suggest("dép")?;
         index.searcher().similar("15", 3)?;
         results.did_you_mean()?;
-        results.total().map(|_| ())
+        Ok(told)
     };
-    let expected = state(&index).unwrap();
+    let expected = state(&open()).unwrap();
+    let expected_of_everything = everything(&open()).unwrap();
     let mut failures = 0;
-    for operation in (0..200).step_by(step) {
+    for operation in (0..400).step_by(step) {
         // Opened anew: what is read once is kept.
-        let fresh = open(&directory).unwrap();
-        directory.fail_at(operation, true, Fault::InputOutput);
+        let fresh = open();
+        directory.fail_at(operation, forever, Fault::InputOutput);
         let answer = everything(&fresh);
         if !directory.heal().is_empty() {
             failures += 1;
         }
-        if let Err(error) = answer {
-            assert!(error.is_io(), "{operation}: {error}");
+        match answer {
+            // What failed was not needed.
+            Ok(answer) => assert_eq!(answer, expected_of_everything, "{operation}"),
+            Err(error) => assert!(error.is_io(), "{operation}: {error}"),
         }
-        everything(&fresh).unwrap();
+        assert_eq!(everything(&fresh).unwrap(), expected_of_everything);
         assert_eq!(state(&fresh).unwrap(), expected);
     }
     assert!(failures > 50 / step, "{failures}");

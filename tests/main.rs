@@ -18,6 +18,7 @@ mod ingest_readers;
 mod ingest_runs;
 mod layers;
 mod limits;
+mod low_memory;
 mod nesting;
 mod order;
 mod postings;

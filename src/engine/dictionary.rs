@@ -25,8 +25,12 @@ const MAX_KNOWN: usize = 16_384;
 const MAX_ALIKE: usize = 1_024;
 
 /// Where the postings of terms asked for lately are, in the segments of the last view. Shared by all searches.
-#[derive(Clone, Default)]
-pub(crate) struct KnownTerms(Arc<Mutex<Known>>);
+#[derive(Clone)]
+pub(crate) struct KnownTerms {
+    known: Arc<Mutex<Known>>,
+    /// Whether short pieces of postings and positions are read one by one.
+    reads_pieces: bool,
+}
 
 #[derive(Default)]
 struct Known {
@@ -69,6 +73,14 @@ impl std::fmt::Debug for KnownTerms {
 }
 
 impl KnownTerms {
+    /// None yet. `reads_pieces` tells whether short pieces of postings and positions are to be read one by one.
+    pub(crate) fn new(reads_pieces: bool) -> KnownTerms {
+        KnownTerms {
+            known: Arc::default(),
+            reads_pieces,
+        }
+    }
+
     /// Where the postings of a term are in a segment, if it has the term.
     pub(super) fn find(
         &self,
@@ -163,7 +175,10 @@ impl KnownTerms {
         }
         let read = |component| segment.open_read(component);
         let norms = segment.get_fieldnorms_reader(field)?;
-        let files = PostingFiles::open(read, field, norms, segment.max_doc())?;
+        let mut files = PostingFiles::open(read, field, norms, segment.max_doc())?;
+        if self.reads_pieces {
+            files.read_in_pieces(read, field, segment.inverted_index(field)?.terms())?;
+        }
         let mut known = self.lock();
         // An older view than the one followed keeps nothing here.
         if let Some(place) = of(&known)
@@ -244,7 +259,7 @@ impl KnownTerms {
     }
 
     fn lock(&self) -> MutexGuard<'_, Known> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Engine errors to ours: one place decides what an engine error, or its panic, means to a user.
 
 use std::any::Any;
+use std::cell::RefCell;
 use std::io;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
@@ -149,6 +150,26 @@ fn code_in(text: &str) -> Option<i32> {
     number.split(')').next()?.parse().ok()
 }
 
+thread_local! {
+    static NOTED: RefCell<Option<io::Error>> = const { RefCell::new(None) };
+}
+
+/// Notes that something could not be read. Who goes through documents gets no errors from the engine's interfaces: the list
+/// ends early, and the door through which the search came returns the first of them. Searches stay in one thread.
+pub(super) fn note(error: io::Error) {
+    NOTED.with_borrow_mut(|noted| _ = noted.get_or_insert(error));
+}
+
+/// Runs what may [note](note) something, and fails where it does.
+pub(super) fn failing_if_noted<T>(run: impl FnOnce() -> tantivy::Result<T>) -> tantivy::Result<T> {
+    NOTED.take();
+    let done = run();
+    match NOTED.take() {
+        Some(error) if done.is_ok() => Err(error.into()),
+        _ => done,
+    }
+}
+
 /// Runs what reads the files of an index. The engine panics on some damaged files: that ends here, as
 /// an error.
 pub(crate) fn contained<T>(
@@ -156,8 +177,9 @@ pub(crate) fn contained<T>(
     place: &Place,
     run: impl FnOnce() -> Result<T>,
 ) -> Result<T> {
+    NOTED.take();
     // Unwind safe: what a search changes and others see are caches, each behind a lock or set whole.
-    panic::catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| {
+    let done = panic::catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| {
         let message = format!("{action} stopped at \"{}\"", message_of(&*panic));
         Err(match place {
             Place::Memory => Error::engine(action, io::Error::other(message)),
@@ -169,7 +191,11 @@ pub(crate) fn contained<T>(
                 None,
             ),
         })
-    })
+    });
+    match NOTED.take() {
+        Some(error) if done.is_ok() => Err(failure(action, place, error.into())),
+        _ => done,
+    }
 }
 
 fn message_of(panic: &(dyn Any + Send)) -> &str {
@@ -235,6 +261,27 @@ mod tests {
         }
         let cut = io::Error::from(io::ErrorKind::UnexpectedEof);
         assert!(failure("testing", &Place::Memory, cut.into()).is_corrupt());
+    }
+
+    #[test]
+    fn what_was_noted_is_an_error_of_that_call_alone() {
+        let run = |noted: &[i32]| {
+            contained("testing", &Place::Memory, || {
+                noted
+                    .iter()
+                    .for_each(|code| note(io::Error::from_raw_os_error(*code)));
+                Ok(())
+            })
+        };
+        let error = run(&[5, 28]).unwrap_err();
+        assert!(
+            error.is_io() && error.to_string().contains("testing"),
+            "{error}"
+        );
+        assert!(run(&[]).is_ok());
+        // Of what came before, outside.
+        note(io::Error::from_raw_os_error(5));
+        assert!(run(&[]).is_ok());
     }
 
     #[test]

@@ -33,6 +33,7 @@ mod matcher;
 mod order;
 mod page;
 mod phrase;
+mod pieces;
 mod plan;
 mod planner;
 mod postings;

@@ -18,6 +18,7 @@ use tantivy::schema::{Field, FieldEntry, IndexRecordOption, Schema};
 use tantivy::{Directory, HasLen, Index, IndexWriter, TantivyDocument};
 
 use super::Core;
+use super::pieces::{LONGEST, Pieces};
 use super::postings::{self, BITMAPS, CHAMPIONS};
 use crate::error::Place;
 
@@ -45,6 +46,9 @@ pub(super) fn components(index: &Index) -> Vec<SegmentComponent> {
 /// How many names of verified files are kept.
 const MAX_VERIFIED: usize = 4_096;
 
+/// Smaller files of articles are mapped: who has many small indexes open may have no more files open.
+const SMALL: usize = 1 << 20;
+
 /// How many names of opened files are kept before those that were closed are dropped.
 const MAX_OPENED: usize = 1_024;
 
@@ -60,6 +64,10 @@ pub(crate) struct Storage {
     verified: Arc<Mutex<HashSet<PathBuf>>>,
     /// The files of postings and of stored articles that somebody has open.
     opened: Arc<Mutex<HashMap<PathBuf, Weak<dyn FileHandle>>>>,
+    /// Where the files are, if they are in a folder: [pieces](super::pieces) of some are read.
+    folder: Option<PathBuf>,
+    /// Whether of postings and positions too.
+    low_memory: bool,
     /// The fields that merges of the engine are not to see.
     hidden: Vec<Field>,
     lists: Arc<Mutex<Lists>>,
@@ -120,8 +128,21 @@ impl Storage {
             verified_up_to,
             verified: Arc::default(),
             opened: Arc::default(),
+            folder: None,
+            low_memory: false,
             hidden: Vec::new(),
             lists: Arc::default(),
+        }
+    }
+
+    /// The same files, which the engine maps in this folder: articles are read in [pieces](super::pieces), and, with
+    /// little memory, postings and positions too.
+    pub(crate) fn of_folder(self, folder: &Path, low_memory: bool) -> Storage {
+        Storage {
+            // The program may change its working directory.
+            folder: fs::canonicalize(folder).ok(),
+            low_memory,
+            ..self
         }
     }
 
@@ -146,6 +167,13 @@ impl Storage {
             return Ok(file);
         }
         let file = self.inner.get_file_handle(path)?;
+        let has_articles = path.extension().is_some_and(|ending| ending == "store");
+        let file = match &self.folder {
+            Some(folder) if self.low_memory || has_articles && file.len() > SMALL => {
+                Pieces::of(file, &folder.join(path))
+            }
+            _ => file,
+        };
         let mut opened = opened();
         // Another thread may have been faster: all are to hold the same one, for it is forgotten with the last of them.
         if let Some(other) = opened.get(path).and_then(Weak::upgrade) {
@@ -169,7 +197,7 @@ impl Storage {
             return Ok(());
         }
         let is_right = Footer::extract_footer(file.clone())
-            .and_then(|(footer, body)| Ok(crc32fast::hash(&body.read_bytes()?) == footer.crc));
+            .and_then(|(footer, body)| Ok(checksum(&body)? == footer.crc));
         let damaged = |error| OpenReadError::wrap_io_error(error, path.to_owned());
         if !is_right.map_err(damaged)? {
             let wrong = io::Error::new(io::ErrorKind::InvalidData, "its checksum is wrong");
@@ -283,6 +311,16 @@ impl Directory for Storage {
     fn watch(&self, callback: WatchCallback) -> tantivy::Result<WatchHandle> {
         self.inner.watch(callback)
     }
+}
+
+fn checksum(file: &FileSlice) -> io::Result<u32> {
+    let mut hasher = crc32fast::Hasher::new();
+    // In pieces that need not be mapped.
+    for start in (0..file.len()).step_by(LONGEST) {
+        let end = file.len().min(start + LONGEST);
+        hasher.update(&file.read_bytes_slice(start..end)?);
+    }
+    Ok(hasher.finalize())
 }
 
 fn is_opened_twice(path: &Path) -> bool {

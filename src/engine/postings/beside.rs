@@ -11,6 +11,7 @@ use super::bitmaps::{BITMAPS, BitmapsWriter};
 use super::champions::{CHAMPIONS, ChampionsWriter};
 use super::files::PostingFiles;
 use super::terms::{PAIR_MARK, WRITTEN_MARK};
+use crate::engine::failure::failing_if_noted;
 use crate::text::function_words::is_form;
 
 const WRITTEN: u8 = WRITTEN_MARK as u8;
@@ -53,6 +54,10 @@ impl FilesBeside {
 
     /// Writes them for a segment whose words are written.
     pub(super) fn write(&self, segment: &Segment) -> tantivy::Result<()> {
+        failing_if_noted(|| self.write_all(segment))
+    }
+
+    fn write_all(&self, segment: &Segment) -> tantivy::Result<()> {
         let FilesBeside { field, endings } = *self;
         let has = |ending| endings.contains(&ending);
         if endings.is_empty() {

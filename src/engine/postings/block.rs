@@ -80,6 +80,12 @@ impl Summary {
     }
 }
 
+/// How many bytes the numbers of a packed block take.
+#[inline]
+pub(super) fn packed_length(bits: u8) -> usize {
+    usize::from(bits) * BLOCK / 8
+}
+
 /// One number of a packed block: four lanes of 32 bits, in which the numbers lie one behind the other. Zero where
 /// the bytes end before.
 #[inline]

@@ -9,13 +9,17 @@ use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::SegmentComponent;
 use tantivy::postings::TermInfo;
 use tantivy::schema::Field;
-use tantivy::{DocId, Score};
+use tantivy::termdict::TermDictionary;
+use tantivy::{DocId, HasLen, Score};
 
 use super::bitmaps::{Bitmap, Bitmaps};
+use super::bytes::Bytes;
 use super::champions::{Champions, LEAST, List};
 use super::hidden;
-use super::list::PostingList;
+use super::list::{PostingList, damaged};
+use super::terms::WRITTEN_MARK;
 
+const WRITTEN: u8 = WRITTEN_MARK as u8;
 /// The postings of a field begin with the number of all its tokens.
 pub(super) const TOKENS: usize = size_of::<u64>();
 
@@ -26,6 +30,7 @@ pub(crate) struct PostingFiles(pub(super) Arc<Files>);
 pub(super) struct Files {
     pub postings: OwnedBytes,
     pub positions: OwnedBytes,
+    in_pieces: Option<InPieces>,
     norms: FieldNormReader,
     /// Of the text field, whatever the field is: to be asked for terms of that one only.
     pub champions: Option<Champions>,
@@ -33,6 +38,15 @@ pub(super) struct Files {
     pub bitmaps: Option<Bitmaps>,
     tokens: u64,
     end: DocId,
+}
+
+/// What is read in pieces where the files are mapped: a search that goes through the lists of lemmas needs most of them,
+/// but of the positions, and of the lists of words as written, a few documents here and there.
+struct InPieces {
+    postings: FileSlice,
+    positions: FileSlice,
+    /// Where the postings of words as written and of pairs end.
+    written_end: usize,
 }
 
 impl PostingFiles {
@@ -63,12 +77,42 @@ impl PostingFiles {
         Ok(PostingFiles(Arc::new(Files {
             postings: postings.slice(TOKENS.min(postings.len())..postings.len()),
             positions: bytes(SegmentComponent::Positions)?,
+            in_pieces: None,
             norms,
             champions: Champions::open(&read)?,
             bitmaps: Bitmaps::open(read, field)?,
             tokens,
             end,
         })))
+    }
+
+    /// Sees to it that positions, and the postings of words as written where documents are sought in them, are not mapped.
+    pub(in crate::engine) fn read_in_pieces(
+        &mut self,
+        read: impl Fn(SegmentComponent) -> Result<FileSlice, OpenReadError>,
+        field: Field,
+        words: &TermDictionary,
+    ) -> tantivy::Result<()> {
+        let file = |component| -> tantivy::Result<FileSlice> {
+            let file = CompositeFile::open(&read(component)?)?;
+            Ok(hidden::open(&file, field).unwrap_or_else(FileSlice::empty))
+        };
+        let postings = file(SegmentComponent::Postings)?;
+        let postings = postings.slice_from(TOKENS.min(postings.len()));
+        // Terms are in the order of their bytes: words as written, and pairs before them, come before all lemmas but numbers.
+        let mut lemmas = words.range().gt([WRITTEN, u8::MAX]).into_stream()?;
+        let in_pieces = InPieces {
+            written_end: match lemmas.advance() {
+                true => lemmas.value().postings_range.start,
+                false => postings.len(),
+            },
+            postings,
+            positions: file(SegmentComponent::Positions)?,
+        };
+        if let Some(files) = Arc::get_mut(&mut self.0) {
+            files.in_pieces = Some(in_pieces);
+        }
+        Ok(())
     }
 
     /// The lengths of the documents.
@@ -122,23 +166,28 @@ impl PostingFiles {
         info.doc_freq < LEAST
     }
 
-    /// Reads where lists begin that are about to be opened, and their positions where asked: each is far from the
-    /// others in memory, and the processor waits for all together instead of for one after the other.
+    /// Reads where lists begin that are about to be opened, and their positions where asked, if they are mapped: each is
+    /// far from the others in memory, and the processor waits for all together instead of for one after the other.
     pub(in crate::engine) fn touch<'i>(&self, lists: impl Iterator<Item = (&'i TermInfo, bool)>) {
         let first = |bytes: &OwnedBytes, at: usize| bytes.get(at).copied().unwrap_or_default();
         let read = lists.fold(0, |read, (info, has_positions)| {
-            let positions = match has_positions {
+            let positions = match has_positions && self.0.in_pieces.is_none() {
                 true => first(&self.0.positions, info.positions_range.start),
                 false => 0,
             };
-            read ^ first(&self.0.postings, info.postings_range.start) ^ positions
+            let postings = match self.pieces_of(info) {
+                Some(_) => 0,
+                None => first(&self.0.postings, info.postings_range.start),
+            };
+            read ^ postings ^ positions
         });
         std::hint::black_box(read);
     }
 
     /// The documents of a term and its frequencies.
     pub(in crate::engine) fn list(&self, info: &TermInfo) -> io::Result<Box<PostingList>> {
-        PostingList::open(info, self.0.end, &self.0.postings, None)
+        let postings = Bytes::whole(&self.0.postings, &info.postings_range).ok_or_else(damaged)?;
+        PostingList::open(info, self.0.end, postings, None)
     }
 
     /// The same, and where they have it.
@@ -146,7 +195,8 @@ impl PostingFiles {
         &self,
         info: &TermInfo,
     ) -> io::Result<Box<PostingList>> {
-        PostingList::open(info, self.0.end, &self.0.postings, Some(&self.0.positions))
+        let positions = self.positions(info)?;
+        PostingList::open(info, self.0.end, self.postings(info)?, Some(positions))
     }
 
     /// Either, pending: to seek documents in.
@@ -155,7 +205,34 @@ impl PostingFiles {
         info: &TermInfo,
         has_positions: bool,
     ) -> io::Result<Box<PostingList>> {
-        let positions = has_positions.then_some(&self.0.positions);
-        PostingList::before_first(info, self.0.end, &self.0.postings, positions)
+        let positions = match has_positions {
+            true => Some(self.positions(info)?),
+            false => None,
+        };
+        PostingList::before_first(info, self.0.end, self.postings(info)?, positions)
+    }
+
+    /// Where the postings of a term are read in pieces.
+    fn pieces_of(&self, info: &TermInfo) -> Option<&FileSlice> {
+        let in_pieces = self.0.in_pieces.as_ref()?;
+        (info.postings_range.start < in_pieces.written_end).then_some(&in_pieces.postings)
+    }
+
+    fn postings(&self, info: &TermInfo) -> io::Result<Bytes> {
+        let range = &info.postings_range;
+        let bytes = match self.pieces_of(info) {
+            Some(pieces) => Bytes::in_pieces(pieces, range),
+            None => Bytes::whole(&self.0.postings, range),
+        };
+        bytes.ok_or_else(damaged)
+    }
+
+    fn positions(&self, info: &TermInfo) -> io::Result<Bytes> {
+        let range = &info.positions_range;
+        let bytes = match &self.0.in_pieces {
+            Some(pieces) => Bytes::in_pieces(&pieces.positions, range),
+            None => Bytes::whole(&self.0.positions, range),
+        };
+        bytes.ok_or_else(damaged)
     }
 }

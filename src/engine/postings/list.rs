@@ -14,9 +14,10 @@ use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::TermInfo;
 use tantivy::{DocId, Score, TERMINATED};
 
-use super::block::{BLOCK, PlaceTable, SUMMARY, Summary, first_from, packed_at};
+use super::block::{BLOCK, PlaceTable, SUMMARY, Summary, first_from, packed_at, packed_length};
+use super::bytes::Bytes;
 use super::positions::Positions;
-use super::read_number;
+use super::{NUMBER, read_number};
 use crate::engine::bm25::Bm25;
 
 /// Moves forwards through the documents of a term. Damaged bytes end it early.
@@ -27,7 +28,7 @@ pub(crate) struct PostingList {
     end: DocId,
     summaries: OwnedBytes,
     next_summary: usize,
-    blocks: OwnedBytes,
+    blocks: Bytes,
     /// Where the block at hand begins.
     start: usize,
     summary: Summary,
@@ -60,13 +61,13 @@ pub(crate) struct PostingList {
 }
 
 impl PostingList {
-    /// Opens the list of a term in the bytes of its field, in a segment whose documents end before `end`. Boxed,
-    /// for it is big and moved about.
+    /// Opens the list of a term in its bytes, in a segment whose documents end before `end`. Boxed, for it is big and
+    /// moved about.
     pub(super) fn open(
         info: &TermInfo,
         end: DocId,
-        postings: &OwnedBytes,
-        positions: Option<&OwnedBytes>,
+        postings: Bytes,
+        positions: Option<Bytes>,
     ) -> io::Result<Box<PostingList>> {
         let mut list = PostingList::before_first(info, end, postings, positions)?;
         list.settle();
@@ -78,40 +79,35 @@ impl PostingList {
     pub(super) fn before_first(
         info: &TermInfo,
         end: DocId,
-        postings: &OwnedBytes,
-        positions: Option<&OwnedBytes>,
+        mut postings: Bytes,
+        positions: Option<Bytes>,
     ) -> io::Result<Box<PostingList>> {
-        let slice = |bytes: &OwnedBytes, range: &std::ops::Range<usize>| match range.end {
-            end if range.start <= end && end <= bytes.len() => Ok(bytes.slice(range.clone())),
-            _ => Err(damaged()),
-        };
-        let mut blocks = slice(postings, &info.postings_range)?;
         let mut summaries = OwnedBytes::empty();
+        let mut start = 0;
         if info.doc_freq as usize >= BLOCK {
-            let mut numbers = blocks.as_slice().iter();
+            let wanted = info.doc_freq as usize / BLOCK * SUMMARY;
+            let bytes = postings.get(0, NUMBER + wanted);
+            let mut numbers = bytes.iter();
             let length = read_number(&mut numbers).ok_or_else(damaged)? as usize;
-            let begin = blocks.len() - numbers.as_slice().len();
-            if length != info.doc_freq as usize / BLOCK * SUMMARY || blocks.len() - begin < length {
+            let begin = bytes.len() - numbers.as_slice().len();
+            if length != wanted || numbers.as_slice().len() < length {
                 return Err(damaged());
             }
-            summaries = blocks.slice(begin..begin + length);
-            blocks = blocks.slice(begin + length..blocks.len());
+            start = begin + length;
+            summaries = postings.take(begin, length);
         }
         let mut list = Box::new(PostingList {
             documents: info.doc_freq,
             end,
             summaries,
             next_summary: 0,
-            blocks,
-            start: 0,
+            blocks: postings,
+            start,
             summary: Summary::LAST,
             remaining: info.doc_freq,
             before: 0,
             positions_before: 0,
-            positions: match positions {
-                Some(positions) => Some(Positions::new(slice(positions, &info.positions_range)?)?),
-                None => None,
-            },
+            positions: positions.map(Positions::new),
             doc: 0,
             is_pending: true,
             index: 0,
@@ -272,9 +268,10 @@ impl PostingList {
         match self.has_frequencies {
             true => self.frequencies[place % BLOCK],
             false => {
-                let bytes = self.blocks.get(self.frequencies_start()..);
                 let bits = self.summary.frequency_bits;
-                packed_at(bytes.unwrap_or_default(), bits, place % BLOCK).saturating_add(1)
+                let start = self.frequencies_start();
+                let bytes = self.blocks.get(start, packed_length(bits));
+                packed_at(bytes, bits, place % BLOCK).saturating_add(1)
             }
         }
     }
@@ -367,9 +364,12 @@ impl PostingList {
 
     #[inline]
     fn next_block(&mut self) {
-        let bits =
-            usize::from(self.summary.document_bits) + usize::from(self.summary.frequency_bits);
-        self.start += bits * BLOCK / 8;
+        let Summary {
+            document_bits,
+            frequency_bits,
+            ..
+        } = self.summary;
+        self.start += packed_length(document_bits) + packed_length(frequency_bits);
         self.positions_before += u64::from(self.summary.positions);
         self.before = self.summary.last;
         self.remaining = self.remaining.saturating_sub(BLOCK as u32);
@@ -396,7 +396,7 @@ impl PostingList {
     #[inline]
     fn frequencies_start(&self) -> usize {
         match self.summary.best {
-            Some(_) => self.start + usize::from(self.summary.document_bits) * BLOCK / 8,
+            Some(_) => self.start + packed_length(self.summary.document_bits),
             None => self.last_frequencies_start,
         }
     }
@@ -404,9 +404,11 @@ impl PostingList {
     /// Reads the documents of the block.
     fn decode(&mut self) {
         self.is_decoded = true;
-        let bytes = self.blocks.get(self.start..).unwrap_or_default();
         if self.summary.best.is_some() {
-            let length = usize::from(self.summary.document_bits) * BLOCK / 8;
+            let length = packed_length(self.summary.document_bits);
+            // With the frequencies behind them, which are mostly asked for next.
+            let both = length + packed_length(self.summary.frequency_bits);
+            let bytes = self.blocks.get(self.start, both);
             let Some(bytes) = bytes.get(..length) else {
                 return self.cut();
             };
@@ -423,7 +425,8 @@ impl PostingList {
             return;
         }
         let count = (self.remaining as usize).min(BLOCK);
-        let mut bytes = bytes.iter();
+        let length = self.blocks.len();
+        let mut bytes = self.blocks.get(self.start, usize::MAX).iter();
         let mut last = self.before;
         let (docs, rest) = self.docs.split_at_mut(count);
         for doc in docs {
@@ -434,7 +437,7 @@ impl PostingList {
             *doc = if last < self.end { last } else { TERMINATED };
         }
         rest.fill(TERMINATED);
-        self.last_frequencies_start = self.blocks.len() - bytes.as_slice().len();
+        self.last_frequencies_start = length - bytes.as_slice().len();
     }
 
     /// Differences are added with no look at overflow: where they are that great, the bytes may be damaged, and
@@ -453,19 +456,17 @@ impl PostingList {
             self.decode();
         }
         self.has_frequencies = true;
-        let bytes = self
-            .blocks
-            .get(self.frequencies_start()..)
-            .unwrap_or_default();
-        let bits = self.summary.frequency_bits;
+        let start = self.frequencies_start();
         if self.summary.best.is_none() {
-            let mut bytes = bytes.iter();
+            let mut bytes = self.blocks.get(start, usize::MAX).iter();
             for frequency in &mut self.frequencies {
                 *frequency = read_number(&mut bytes).unwrap_or_default();
             }
             return;
         }
-        match bytes.get(..usize::from(bits) * BLOCK / 8) {
+        let bits = self.summary.frequency_bits;
+        let length = packed_length(bits);
+        match self.blocks.get(start, length).get(..length) {
             Some(bytes) if bits <= 32 => {
                 self.packer.decompress(bytes, &mut self.frequencies, bits);
                 for frequency in &mut self.frequencies {

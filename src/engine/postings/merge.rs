@@ -15,6 +15,7 @@ use tantivy::schema::Field;
 use tantivy::termdict::{TermDictionary, TermMerger};
 use tantivy::{DocId, SegmentReader, TERMINATED, TantivyError};
 
+use super::bytes::Bytes;
 use super::files::TOKENS;
 use super::hidden::{self, hidden};
 use super::list::{PostingList, damaged};
@@ -159,7 +160,9 @@ struct SourceField<'a> {
 impl SourceField<'_> {
     fn list(&self, info: &TermInfo) -> io::Result<Box<PostingList>> {
         let end = self.source.reader.max_doc();
-        PostingList::open(info, end, &self.postings, Some(&self.positions))
+        let postings = Bytes::whole(&self.postings, &info.postings_range).ok_or_else(damaged)?;
+        let positions = Bytes::whole(&self.positions, &info.positions_range);
+        PostingList::open(info, end, postings, Some(positions.ok_or_else(damaged)?))
     }
 
     /// What a document becomes, where some are deleted; none where it is.

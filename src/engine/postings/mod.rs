@@ -9,6 +9,7 @@
 mod beside;
 mod bitmaps;
 mod block;
+mod bytes;
 mod champions;
 mod files;
 mod hidden;
@@ -326,6 +327,9 @@ fn remove(segment: &Segment, component: SegmentComponent) -> tantivy::Result<()>
         DeleteError::IoError { io_error, .. } => TantivyError::IoError(io_error),
     })
 }
+
+/// How many bytes a number takes at the most.
+const NUMBER: usize = 5;
 
 /// Reads a number of seven bits a byte, the lowest first; its last byte has the highest bit set.
 #[inline]

@@ -5,16 +5,21 @@ use std::io;
 use bitpacking::{BitPacker, BitPacker4x};
 use tantivy::directory::OwnedBytes;
 
-use super::block::BLOCK;
-use super::read_number;
+use super::block::{BLOCK, packed_length};
+use super::bytes::Bytes;
+use super::{NUMBER, read_number};
+use crate::engine::failure;
 
 /// The positions of a term: of all its documents in turn, each as the step from the one before it, in packed
 /// blocks (tantivy's `positions/mod.rs`).
 pub(super) struct Positions {
-    /// How many bits the steps of each full block have.
+    bytes: Bytes,
+    /// How many bits the steps of each full block have, and where the first block begins; read with the first of
+    /// them.
     widths: OwnedBytes,
-    blocks: OwnedBytes,
-    /// A block, and where it begins.
+    blocks: usize,
+    is_open: bool,
+    /// A block, and where it begins behind the first.
     anchor: usize,
     start: usize,
     /// The blocks that are decoded: the first, and the one behind the last.
@@ -30,21 +35,18 @@ pub(super) struct Positions {
 const LANES: usize = 8;
 /// Of more than so many, those before the one that is looked for are passed by for good.
 const MANY: usize = 64;
+/// A block of positions seldom takes fewer bytes: their steps have five bits or more.
+const LEAST_OF_BLOCK: usize = 5 * BLOCK / 8;
 /// The blocks that are decoded are kept until they are more, and another one is asked for.
 const KEPT: usize = 64;
 
 impl Positions {
-    pub(super) fn new(bytes: OwnedBytes) -> io::Result<Positions> {
-        let mut numbers = bytes.as_slice().iter();
-        let full = read_number(&mut numbers).unwrap_or_default() as usize;
-        let begin = bytes.len() - numbers.as_slice().len();
-        if bytes.len() - begin < full {
-            let message = "the positions of a term are damaged";
-            return Err(io::Error::new(io::ErrorKind::InvalidData, message));
-        }
-        Ok(Positions {
-            widths: bytes.slice(begin..begin + full),
-            blocks: bytes.slice(begin + full..bytes.len()),
+    pub(super) fn new(bytes: Bytes) -> Positions {
+        Positions {
+            bytes,
+            widths: OwnedBytes::empty(),
+            blocks: 0,
+            is_open: false,
             anchor: 0,
             start: 0,
             first: 0,
@@ -52,7 +54,25 @@ impl Positions {
             packer: BitPacker4x::new(),
             steps: Vec::new(),
             count: 0,
-        })
+        }
+    }
+
+    /// Reads the widths. None where they are damaged, which is noted.
+    #[cold]
+    fn open(&mut self) {
+        let likely = self.bytes.len() / LEAST_OF_BLOCK;
+        let bytes = self.bytes.get(0, NUMBER + likely);
+        let mut numbers = bytes.iter();
+        let full = read_number(&mut numbers).unwrap_or_default() as usize;
+        let begin = bytes.len() - numbers.as_slice().len();
+        let widths = self.bytes.take(begin, full);
+        if widths.len() < full {
+            let message = "the positions of a term are damaged";
+            failure::note(io::Error::new(io::ErrorKind::InvalidData, message));
+        }
+        self.blocks = begin + widths.len();
+        self.widths = widths;
+        self.is_open = true;
     }
 
     /// The positions of a document: `count` of them, behind `before` of the documents before it. Cheapest in the
@@ -99,26 +119,50 @@ impl Positions {
     }
 
     fn decode_blocks(&mut self, begin: usize, end: usize) {
+        if !self.is_open {
+            self.open();
+        }
         if begin < self.first || self.next <= begin || self.next - self.first > KEPT {
             (self.first, self.next, self.count) = (begin, begin, 0);
+        }
+        if self.bytes.are_in_pieces() {
+            self.read_blocks(self.next, end);
         }
         while self.next < end && self.decode_next() {}
     }
 
-    /// False behind the last block, and where it is damaged.
-    fn decode_next(&mut self) -> bool {
-        let full = self.widths.len();
-        if self.next > full {
-            return false;
+    /// Reads blocks together that are decoded next.
+    fn read_blocks(&mut self, begin: usize, end: usize) {
+        if begin >= end || begin > self.widths.len() {
+            return;
         }
-        if self.next < self.anchor {
+        let start = self.start_of(begin);
+        let length = match self.widths.get(begin..end) {
+            Some(widths) => widths.iter().copied().map(packed_length).sum(),
+            // What is behind the last full block is not packed.
+            None => usize::MAX,
+        };
+        self.bytes.get(start, length);
+    }
+
+    /// Where a block begins.
+    #[inline]
+    fn start_of(&mut self, block: usize) -> usize {
+        if block < self.anchor {
             (self.anchor, self.start) = (0, 0);
         }
-        let passed = self.widths.get(self.anchor..self.next);
-        let bits = passed.unwrap_or_default().iter().copied().map(usize::from);
-        self.start += bits.sum::<usize>() * BLOCK / 8;
-        self.anchor = self.next;
-        let bytes = self.blocks.get(self.start..).unwrap_or_default();
+        let passed = self.widths.get(self.anchor..block).unwrap_or_default();
+        self.start += passed.iter().copied().map(packed_length).sum::<usize>();
+        self.anchor = block;
+        self.blocks + self.start
+    }
+
+    /// False behind the last block, and where it is damaged.
+    fn decode_next(&mut self) -> bool {
+        if self.next > self.widths.len() {
+            return false;
+        }
+        let start = self.start_of(self.next);
         let least = self.count + BLOCK + LANES;
         if self.steps.len() < least {
             self.steps.resize(least, 0);
@@ -127,7 +171,8 @@ impl Positions {
         let steps = steps.unwrap_or_default();
         match self.widths.get(self.next) {
             Some(&bits) => {
-                let bytes = bytes.get(..usize::from(bits) * BLOCK / 8);
+                let length = packed_length(bits);
+                let bytes = self.bytes.get(start, length).get(..length);
                 let Some(bytes) = bytes.filter(|_| bits <= 32) else {
                     return false;
                 };
@@ -135,7 +180,7 @@ impl Positions {
                 self.count += BLOCK;
             }
             None => {
-                let mut bytes = bytes.iter();
+                let mut bytes = self.bytes.get(start, usize::MAX).iter();
                 for step in steps {
                     let Some(number) = read_number(&mut bytes) else {
                         break;

@@ -12,9 +12,14 @@ fn some(documents: usize, dice: &mut Dice) -> Vec<usize> {
 fn positions_of_many_documents_are_those_of_each() {
     let index = index();
     let (reader, field) = reader(&index);
-    let files = files(&reader, field);
-    let mut dice = Dice(17);
     let infos = terms(&reader, field);
+    for files in whole_and_in_pieces(&reader, field) {
+        are_those_of_each(&files, &infos);
+    }
+}
+
+fn are_those_of_each(files: &PostingFiles, infos: &[TermInfo]) {
+    let mut dice = Dice(17);
     let frequent: Vec<&TermInfo> = infos.iter().filter(|info| info.doc_freq > 200).collect();
     let (mut kept_in_all, mut common_in_all) = (0, 0);
     for info in &frequent {

@@ -1,0 +1,220 @@
+//! An index that is read in pieces answers as one that is mapped, and keeps less in memory.
+
+use std::fs;
+use std::path::Path;
+
+use tempfile::TempDir;
+use trouvaille::{Article, Index, Match, Query, Result, Search};
+
+const COUNT: usize = 2_400;
+
+const WORDS: [&str; 40] = [
+    "la",
+    "de",
+    "le",
+    "et",
+    "les",
+    "à",
+    "des",
+    "en",
+    "l’eau",
+    "d’abord",
+    "mairie",
+    "coton",
+    "prix",
+    "vallée",
+    "gare",
+    "horloge",
+    "vieille",
+    "ateliers",
+    "récolte",
+    "pluie",
+    "moissons",
+    "soutient",
+    "élèves",
+    "tilleuls",
+    "marché",
+    "marche",
+    "train",
+    "nuit",
+    "place",
+    "source",
+    "outils",
+    "bibliothèque",
+    "porte-parole",
+    "conseil",
+    "municipal",
+    "Évian",
+    "école",
+    "lac",
+    "village",
+    "fête",
+];
+
+/// Words of which the last are rarer, the same for the same number.
+fn article(number: usize) -> Article {
+    let mut seed = number as u64 + 1;
+    let mut below = |sides: usize| {
+        seed = seed
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) as usize % sides
+    };
+    let mut text = |count: usize| {
+        let words = (0..count).map(|_| match below(4) {
+            0 => WORDS[below(WORDS.len())],
+            _ => WORDS[below(WORDS.len()).min(below(WORDS.len()))],
+        });
+        words.collect::<Vec<_>>().join(" ")
+    };
+    let title = text(6);
+    Article::new(number.to_string(), title, text(200 + number % 300))
+}
+
+fn folder() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let index = Index::builder().writer_threads(1).open(&folder).unwrap();
+    let mut writer = index.writer().unwrap();
+    for number in 0..COUNT {
+        writer.add(&article(number)).unwrap();
+        // Two segments.
+        if number == COUNT / 2 {
+            writer.commit().unwrap();
+        }
+    }
+    for number in (0..COUNT).step_by(17) {
+        writer.delete(&number.to_string()).unwrap();
+    }
+    writer.commit().unwrap();
+    writer.close().unwrap();
+    // Small files are mapped whatever is asked.
+    for ending in ["idx", "pos"] {
+        let longest = fs::read_dir(&folder).unwrap().flatten();
+        let longest = longest.filter(|entry| entry.path().extension().is_some_and(|e| e == ending));
+        let longest = longest.map(|entry| entry.metadata().unwrap().len()).max();
+        assert!(longest > Some(1 << 17), "{ending}: {longest:?}");
+    }
+    folder
+}
+
+fn low(folder: &Path) -> Index {
+    let builder = Index::builder().low_memory(true);
+    builder.open_read_only(folder).unwrap()
+}
+
+fn searches() -> Vec<Search> {
+    let typed = [
+        "mairie",
+        "mairie horloge",
+        "marche train nuit",
+        "la récolte de coton",
+        "\"la vieille horloge\"",
+        "\"le prix de l’eau\"",
+        "\"horloge de la gare\"~3",
+        "\"conseil mu\"*",
+        "outil*",
+        "biblioteque munisipal",
+        "porte-parole école",
+        "(lac OU village) ET \"la fête\"",
+        "+gare tilleuls -pluie",
+        "titre:coton fête",
+        "\"de la\"",
+        "les",
+    ];
+    let mut searches: Vec<Search> = typed.into_iter().map(Search::from).collect();
+    for words in [
+        "gare place",
+        "tilleuls moissons village",
+        "eau nuit lac fête",
+    ] {
+        let any = Search::new(Query::words(words)).matching(Match::Any);
+        searches.extend([any.clone(), any.limit(200)]);
+        searches.push(Search::new(Query::phrase(words)).count_total(true));
+    }
+    searches
+}
+
+/// All that a search tells.
+fn answer(index: &Index, search: &Search) -> Result<Vec<String>> {
+    let results = index.search(search.clone())?;
+    let mut told = vec![results.total()?.to_string()];
+    for hit in &results {
+        let article = hit.try_article()?;
+        let explained = format!("{:?}", hit.explain()?);
+        told.push(format!("{} {} {explained}", article.id, hit.score()));
+    }
+    Ok(told)
+}
+
+#[test]
+fn what_is_read_in_pieces_answers_as_what_is_mapped() {
+    let folder = folder();
+    let (mapped, low) = (Index::open_read_only(&folder).unwrap(), low(folder.path()));
+    for search in searches() {
+        let expected = answer(&mapped, &search).unwrap();
+        assert!(expected.len() > 1, "{:?} finds nothing", search.query());
+        assert_eq!(answer(&low, &search).unwrap(), expected);
+    }
+    // A writer merges what it reads in pieces.
+    drop((mapped, low));
+    let index = Index::builder().low_memory(true).open(&folder).unwrap();
+    let mut writer = index.writer().unwrap();
+    for number in 0..20 {
+        writer.upsert(&article(number)).unwrap();
+        writer.commit().unwrap();
+    }
+    let search = Search::from("\"la vieille horloge\"").limit(100);
+    let while_open = answer(&index, &search).unwrap();
+    writer.close().unwrap();
+    assert_eq!(answer(&index, &search).unwrap().len(), while_open.len());
+    index.verify().unwrap();
+}
+
+/// How many bytes of the positions of an index are mapped and in memory.
+#[cfg(target_os = "linux")]
+fn mapped_positions(folder: &Path) -> usize {
+    let folder = fs::canonicalize(folder).unwrap();
+    let maps = fs::read_to_string("/proc/self/smaps").unwrap();
+    let (mut is_here, mut sum) = (false, 0);
+    for line in maps.lines() {
+        let mut fields = line.split_whitespace();
+        match (fields.next(), fields.next()) {
+            (Some("Rss:"), Some(kilobytes)) if is_here => {
+                sum += kilobytes.parse::<usize>().unwrap() << 10;
+            }
+            (Some(name), _) if name.contains('-') => {
+                let path = line.rsplit(' ').next().unwrap_or_default();
+                is_here = path.ends_with(".pos") && Path::new(path).starts_with(&folder);
+            }
+            _ => {}
+        }
+    }
+    sum
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_read_in_pieces_is_not_mapped() {
+    let folder = folder();
+    let low = low(folder.path());
+    for search in searches() {
+        low.search(search).unwrap();
+    }
+    let of_low = mapped_positions(folder.path());
+    drop(low);
+    let mapped = Index::open_read_only(&folder).unwrap();
+    for search in searches() {
+        mapped.search(search).unwrap();
+    }
+    let of_mapped = mapped_positions(folder.path());
+    assert!(10 * of_low < of_mapped, "{of_low} and {of_mapped}");
+}
+
+#[test]
+fn in_memory_there_is_nothing_to_read_in_pieces() {
+    let index = Index::builder().low_memory(true).in_memory().unwrap();
+    let mut writer = index.writer().unwrap();
+    writer.add(&article(3)).unwrap();
+    writer.commit().unwrap();
+    assert_eq!(index.search("mairie").unwrap().len(), 1);
+}
