@@ -22,7 +22,7 @@ use crate::error::Result;
 /// How many terms are kept, once for each segment: some 150 bytes each.
 const MAX_KNOWN: usize = 16_384;
 /// For how many words those that they resemble are kept: some 200 bytes each.
-const MAX_ALIKE: usize = 1_024;
+const MAX_ALIKE: usize = 4_096;
 
 /// Where the postings of terms asked for lately are, in the segments of the last view. Shared by all searches.
 #[derive(Clone)]
@@ -49,6 +49,8 @@ pub(super) enum Likeness {
     /// Letters.
     Nearest,
     Sound,
+    /// What they are derived from.
+    Family,
 }
 
 struct KnownSegment {
@@ -96,6 +98,11 @@ impl KnownTerms {
             }
         }
         Ok(segment.inverted_index(term.field())?.get_term_info(term)?)
+    }
+
+    /// How many articles have a term, deleted ones included.
+    pub(super) fn articles_with(&self, view: &Searcher, term: &Term) -> tantivy::Result<u64> {
+        Ok(self.locate(view, term)?.doc_freq())
     }
 
     /// Where the postings of a term are in all segments of a view.

@@ -8,10 +8,11 @@ use std::ops::RangeInclusive;
 use tantivy::Searcher;
 
 use super::Core;
-use super::derivation;
+
 use super::expand;
 use super::lemma_terms::lemma_terms;
 use super::plan::{Expansion, Node, Phrase, Scope, Word};
+use super::resembling::{self, FieldWords};
 use super::typos::{self, Correction};
 use crate::error::{Error, Result};
 use crate::query::{Field, Match, Query, Typos, boost_within, too_deep};
@@ -234,14 +235,16 @@ impl Planner<'_> {
             if *weight < 1.0 {
                 continue;
             }
-            for relative in derivation::family(lemma) {
+            let words = FieldWords {
+                core: self.core,
+                searcher: self.searcher,
+                scope: word.scope,
+            };
+            for relative in resembling::family(words, lemma)? {
+                let relative = relative.word;
                 let is_known =
                     |terms: &[(String, f32)]| terms.iter().any(|(term, _)| *term == relative);
-                if !is_known(&word.lemmas)
-                    && !is_known(&word.kin)
-                    && expand::articles_with_lemma(self.core, self.searcher, word.scope, &relative)?
-                        > 0
-                {
+                if !is_known(&word.lemmas) && !is_known(&word.kin) {
                     word.kin.push((relative, self.derivation));
                 }
             }

@@ -7,8 +7,9 @@
 use tantivy::query::FuzzyTermQuery;
 use tantivy::{Searcher, Term};
 
+use super::derivation;
 use super::dictionary::Likeness;
-use super::expand::{Found, articles_with, each_dictionary, field};
+use super::expand::{Found, articles_with, articles_with_lemma, each_dictionary, field};
 use super::plan::Scope;
 use super::postings::WRITTEN_MARK;
 use super::sounds::{beginnings, sound};
@@ -117,6 +118,30 @@ pub(super) fn sounding_so(words: FieldWords<'_>, written: &str) -> Result<Vec<Ca
         candidates.retain(|found| found.word != written && sound(&found.word) == own);
         candidates.truncate(MAX_CORRECTIONS);
         Ok(candidates)
+    })
+}
+
+/// The words of the [family](derivation) of a lemma that some article has.
+pub(super) fn family(words: FieldWords<'_>, lemma: &str) -> Result<Vec<Candidate>> {
+    let FieldWords {
+        core,
+        searcher,
+        scope,
+    } = words;
+    remembered(words, lemma, Likeness::Family, || {
+        let mut found = Vec::new();
+        for word in derivation::family(lemma) {
+            let articles = articles_with_lemma(core, searcher, scope, &word)?;
+            if articles > 0 {
+                let edits = 0;
+                found.push(Candidate {
+                    word,
+                    edits,
+                    articles,
+                });
+            }
+        }
+        Ok(found)
     })
 }
 

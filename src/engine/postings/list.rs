@@ -154,8 +154,8 @@ impl PostingList {
         }
         self.doc = target;
         self.is_pending = true;
-        while self.summary.last < target {
-            self.next_block();
+        if self.summary.last < target {
+            self.pass_blocks(target);
         }
     }
 
@@ -178,7 +178,7 @@ impl PostingList {
         }
         self.doc = self.summary.last.saturating_add(1);
         self.is_pending = true;
-        self.next_block();
+        self.pass_blocks(0);
         true
     }
 
@@ -362,22 +362,37 @@ impl PostingList {
         self.positions.take()
     }
 
+    /// Goes to the next block, and from there to the first one that may have `target`. What is added up on the way is
+    /// written back once: who seeks far apart passes hundreds of blocks.
     #[inline]
-    fn next_block(&mut self) {
-        let Summary {
-            document_bits,
-            frequency_bits,
-            ..
-        } = self.summary;
-        self.start += packed_length(document_bits) + packed_length(frequency_bits);
-        self.positions_before += u64::from(self.summary.positions);
-        self.before = self.summary.last;
-        self.remaining = self.remaining.saturating_sub(BLOCK as u32);
+    fn pass_blocks(&mut self, target: DocId) {
+        let (mut start, mut positions, mut remaining) =
+            (self.start, self.positions_before, self.remaining);
+        let (mut summary, mut next) = (self.summary, self.next_summary);
+        let summaries = self.summaries.as_slice();
+        loop {
+            start += packed_length(summary.document_bits) + packed_length(summary.frequency_bits);
+            positions += u64::from(summary.positions);
+            remaining = remaining.saturating_sub(BLOCK as u32);
+            self.before = summary.last;
+            let read = Some(next).filter(|_| remaining as usize >= BLOCK);
+            summary = match read.and_then(|next| Summary::read(summaries, next)) {
+                Some(summary) => {
+                    next += SUMMARY;
+                    summary
+                }
+                None => Summary::LAST,
+            };
+            if summary.last >= target {
+                break;
+            }
+        }
+        (self.start, self.positions_before, self.remaining) = (start, positions, remaining);
+        (self.summary, self.next_summary) = (summary, next);
         self.is_decoded = false;
         self.has_frequencies = false;
         self.is_gathered = false;
         (self.sum, self.summed) = (0, 0);
-        self.read_summary();
     }
 
     #[inline]
