@@ -267,6 +267,15 @@ fn searches_of_at_every(step: usize, low_memory: bool, forever: bool) {
     import
         .commits(&open(&directory).unwrap(), 0..COMMITS)
         .unwrap();
+    // Lists of several blocks.
+    let mut writer = open(&directory).unwrap().writer().unwrap();
+    for number in 0..400 {
+        let body = format!("La dépêche {number} parle de la dépêche {}. ", number % 9).repeat(3);
+        let article = Article::new(format!("longue-{number}"), "Titre", body);
+        writer.add(&article).unwrap();
+    }
+    writer.commit().unwrap();
+    writer.close().unwrap();
     let open = || {
         let builder = Index::builder().writer_memory(0).low_memory(low_memory);
         builder.open_directory(Box::new(directory.clone())).unwrap()
@@ -282,7 +291,7 @@ fn searches_of_at_every(step: usize, low_memory: bool, forever: bool) {
                 hit.score()
             ));
         }
-        let phrase = index.search(Search::new(Query::phrase("dépêche 1")))?;
+        let phrase = index.search(Search::new(Query::phrase("la dépêche")))?;
         told.push(format!("{} {}", phrase.total()?, results.total()?));
         index.suggest("dép")?;
         index.searcher().similar("15", 3)?;

@@ -21,14 +21,14 @@ use crate::error::Result;
 
 /// How many terms are kept, once for each segment: some 150 bytes each.
 const MAX_KNOWN: usize = 16_384;
-/// For how many words those that they resemble are kept: some 200 bytes each.
-const MAX_ALIKE: usize = 4_096;
+/// For how many words those that they resemble in one way are kept: some 200 bytes each.
+const MAX_ALIKE: usize = 2_048;
 
 /// Where the postings of terms asked for lately are, in the segments of the last view. Shared by all searches.
 #[derive(Clone)]
 pub(crate) struct KnownTerms {
     known: Arc<Mutex<Known>>,
-    /// Whether short pieces of postings and positions are read one by one.
+    /// Whether positions, and postings that are not gone through, are read in pieces.
     reads_pieces: bool,
 }
 
@@ -40,7 +40,7 @@ struct Known {
     segments: Vec<KnownSegment>,
     terms: HashMap<Term, Arc<LocatedTerm>>,
     /// Words, and what was found to resemble them.
-    alike: HashMap<(Term, Likeness), Vec<Candidate>>,
+    alike: HashMap<Likeness, HashMap<Term, Vec<Candidate>>>,
 }
 
 /// What makes words alike.
@@ -75,7 +75,7 @@ impl std::fmt::Debug for KnownTerms {
 }
 
 impl KnownTerms {
-    /// None yet. `reads_pieces` tells whether short pieces of postings and positions are to be read one by one.
+    /// None yet. `reads_pieces` tells whether positions, and postings that are not gone through, are read in pieces.
     pub(crate) fn new(reads_pieces: bool) -> KnownTerms {
         KnownTerms {
             known: Arc::default(),
@@ -144,7 +144,7 @@ impl KnownTerms {
     ) -> Option<Vec<Candidate>> {
         let known = self.lock();
         let is_followed = known.view == Some(view.generation().generation_id());
-        let found = known.alike.get(&(word.clone(), likeness));
+        let found = known.alike.get(&likeness)?.get(word);
         found.filter(|_| is_followed).cloned()
     }
 
@@ -158,10 +158,11 @@ impl KnownTerms {
     ) {
         let mut known = self.lock();
         if known.view == Some(view.generation().generation_id()) {
-            if known.alike.len() >= MAX_ALIKE {
-                known.alike.clear();
+            let alike = known.alike.entry(likeness).or_default();
+            if alike.len() >= MAX_ALIKE {
+                alike.clear();
             }
-            known.alike.insert((word, likeness), found.to_vec());
+            alike.insert(word, found.to_vec());
         }
     }
 
@@ -182,10 +183,9 @@ impl KnownTerms {
         }
         let read = |component| segment.open_read(component);
         let norms = segment.get_fieldnorms_reader(field)?;
-        let mut files = PostingFiles::open(read, field, norms, segment.max_doc())?;
-        if self.reads_pieces {
-            files.read_in_pieces(read, field, segment.inverted_index(field)?.terms())?;
-        }
+        let index = segment.inverted_index(field)?;
+        let in_pieces = self.reads_pieces.then(|| index.terms());
+        let files = PostingFiles::open(read, field, norms, segment.max_doc(), in_pieces)?;
         let mut known = self.lock();
         // An older view than the one followed keeps nothing here.
         if let Some(place) = of(&known)

@@ -160,13 +160,16 @@ pub(super) fn note(error: io::Error) {
     NOTED.with_borrow_mut(|noted| _ = noted.get_or_insert(error));
 }
 
-/// Runs what may [note](note) something, and fails where it does.
-pub(super) fn failing_if_noted<T>(run: impl FnOnce() -> tantivy::Result<T>) -> tantivy::Result<T> {
-    NOTED.take();
+/// Runs what may [note](note) something. What was noted came first, whatever became of it.
+pub(super) fn failing_if_noted<T, E>(
+    run: impl FnOnce() -> std::result::Result<T, E>,
+    failure: impl FnOnce(io::Error) -> E,
+) -> std::result::Result<T, E> {
+    let before = NOTED.take();
     let done = run();
-    match NOTED.take() {
-        Some(error) if done.is_ok() => Err(error.into()),
-        _ => done,
+    match NOTED.replace(before) {
+        Some(error) => Err(failure(error)),
+        None => done,
     }
 }
 
@@ -177,9 +180,9 @@ pub(crate) fn contained<T>(
     place: &Place,
     run: impl FnOnce() -> Result<T>,
 ) -> Result<T> {
-    NOTED.take();
     // Unwind safe: what a search changes and others see are caches, each behind a lock or set whole.
-    let done = panic::catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| {
+    let run = || {
+        panic::catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| {
         let message = format!("{action} stopped at \"{}\"", message_of(&*panic));
         Err(match place {
             Place::Memory => Error::engine(action, io::Error::other(message)),
@@ -191,11 +194,9 @@ pub(crate) fn contained<T>(
                 None,
             ),
         })
-    });
-    match NOTED.take() {
-        Some(error) if done.is_ok() => Err(failure(action, place, error.into())),
-        _ => done,
-    }
+    })
+    };
+    failing_if_noted(run, |error| failure(action, place, error.into()))
 }
 
 fn message_of(panic: &(dyn Any + Send)) -> &str {
@@ -282,6 +283,13 @@ mod tests {
         // Of what came before, outside.
         note(io::Error::from_raw_os_error(5));
         assert!(run(&[]).is_ok());
+        // What cannot be read looks like damage.
+        let cut = || -> Result<()> {
+            note(io::Error::from_raw_os_error(5));
+            Err(Error::corrupt(Place::Memory, "cut".to_owned(), None))
+        };
+        let error = contained("testing", &Place::Memory, cut).unwrap_err();
+        assert!(error.is_io(), "{error}");
     }
 
     #[test]

@@ -43,9 +43,50 @@ impl HasLen for Pieces {
 
 impl FileHandle for Pieces {
     fn read_bytes(&self, range: Range<usize>) -> io::Result<OwnedBytes> {
-        match range.len() <= LONGEST {
-            true => self.file.read_bytes_slice(range),
-            false => self.mapped.read_bytes(range),
+        match range.len() {
+            // The engine's file takes an empty range for a mistake.
+            0 => Ok(OwnedBytes::empty()),
+            1..=LONGEST => self.file.read_bytes_slice(range),
+            _ => self.mapped.read_bytes(range),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tantivy::Directory;
+    use tantivy::directory::MmapDirectory;
+
+    #[test]
+    fn every_range_is_what_is_mapped_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let numbers: Vec<u8> = (0..40_000_u32).flat_map(u32::to_le_bytes).collect();
+        let path = folder.path().join("file");
+        std::fs::write(&path, &numbers).unwrap();
+        let directory = MmapDirectory::open(folder.path()).unwrap();
+        let mapped = directory.get_file_handle(Path::new("file")).unwrap();
+        let pieces = Pieces::of(mapped.clone(), &path);
+        assert_eq!(Arc::ptr_eq(&pieces, &mapped), cfg!(not(unix)));
+        let end = numbers.len();
+        for range in [
+            0..0,
+            0..1,
+            end - 1..end,
+            end..end,
+            7..7 + LONGEST,
+            7..8 + LONGEST,
+            0..end,
+        ] {
+            let found = pieces.read_bytes(range.clone()).unwrap();
+            assert_eq!(found.as_slice(), &numbers[range]);
+        }
+        // What is small, or not there, is mapped.
+        for (length, name) in [(LONGEST, "file"), (end, "other")] {
+            let mapped = FileSlice::new(mapped.clone()).slice_to(length);
+            let mapped: Arc<dyn FileHandle> = Arc::new(mapped);
+            let kept = Pieces::of(mapped.clone(), &folder.path().join(name));
+            assert!(Arc::ptr_eq(&kept, &mapped));
         }
     }
 }

@@ -8,7 +8,6 @@ use std::ops::RangeInclusive;
 use tantivy::Searcher;
 
 use super::Core;
-
 use super::expand;
 use super::lemma_terms::lemma_terms;
 use super::plan::{Expansion, Node, Phrase, Scope, Word};

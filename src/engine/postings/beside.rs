@@ -1,11 +1,11 @@
 //! [`FilesBeside`]: the files that a segment has beside the engine's.
 
-use tantivy::Segment;
 use tantivy::directory::CompositeFile;
 use tantivy::fieldnorm::FieldNormReaders;
 use tantivy::index::SegmentComponent;
 use tantivy::schema::Field;
 use tantivy::termdict::TermDictionary;
+use tantivy::{Segment, TantivyError};
 
 use super::bitmaps::{BITMAPS, BitmapsWriter};
 use super::champions::{CHAMPIONS, ChampionsWriter};
@@ -54,7 +54,7 @@ impl FilesBeside {
 
     /// Writes them for a segment whose words are written.
     pub(super) fn write(&self, segment: &Segment) -> tantivy::Result<()> {
-        failing_if_noted(|| self.write_all(segment))
+        failing_if_noted(|| self.write_all(segment), TantivyError::from)
     }
 
     fn write_all(&self, segment: &Segment) -> tantivy::Result<()> {
@@ -70,7 +70,7 @@ impl FilesBeside {
         let files = match norms.get_field(field)? {
             Some(norms) => {
                 let end = norms.num_docs();
-                Some(PostingFiles::open(read, field, norms, end)?)
+                Some(PostingFiles::open(read, field, norms, end, None)?)
             }
             None => None,
         };

@@ -11,6 +11,7 @@ pub(super) const SUMMARY: usize = 12;
 /// A byte of one means that frequency or more.
 const MOST_FREQUENT: u8 = u8::MAX;
 
+const DOCUMENT_BITS: u8 = 0x1f;
 /// Says that documents are told as differences less one.
 const LESS_ONE: u8 = 1 << 6;
 
@@ -60,7 +61,7 @@ impl Summary {
         };
         Some(Summary {
             last: u32::from_le_bytes([a, b, c, d]).min(TERMINATED),
-            document_bits: document_bits & 0x1f,
+            document_bits: document_bits & DOCUMENT_BITS,
             frequency_bits,
             positions: u32::from_le_bytes([e, f, g, h]),
             best: Some(match frequency {
@@ -68,6 +69,27 @@ impl Summary {
                 frequency => (length, frequency.into()),
             }),
         })
+    }
+
+    /// The last document of a block.
+    #[inline]
+    pub(super) fn last_of(&[a, b, c, d, ..]: &[u8; SUMMARY]) -> DocId {
+        u32::from_le_bytes([a, b, c, d]).min(TERMINATED)
+    }
+
+    /// How many bytes a block has, and how many positions.
+    #[inline]
+    pub(super) fn size_of(summary: &[u8; SUMMARY]) -> (usize, u64) {
+        let &[_, _, _, _, document_bits, frequency_bits, e, f, g, h, ..] = summary;
+        let bits = usize::from(document_bits & DOCUMENT_BITS) + usize::from(frequency_bits);
+        (bits * BLOCK / 8, u32::from_le_bytes([e, f, g, h]).into())
+    }
+
+    /// The same of this one.
+    #[inline]
+    pub(super) fn size(&self) -> (usize, u64) {
+        let bits = usize::from(self.document_bits) + usize::from(self.frequency_bits);
+        (bits * BLOCK / 8, self.positions.into())
     }
 
     pub(super) fn write(&self, bytes: &mut Vec<u8>) {
@@ -78,6 +100,19 @@ impl Summary {
         let frequency = u8::try_from(frequency).unwrap_or(MOST_FREQUENT);
         bytes.extend_from_slice(&[length, frequency]);
     }
+}
+
+/// How many blocks, from the first that is told of on, have no document from `target` on. Without a look at each of
+/// them: who seeks documents far apart passes hundreds.
+pub(super) fn blocks_before(target: DocId, summaries: &[u8]) -> usize {
+    let (summaries, _) = summaries.as_chunks();
+    let is_before = |summary: &[u8; SUMMARY]| Summary::last_of(summary) < target;
+    let mut end = 1;
+    while summaries.get(end - 1).is_some_and(is_before) {
+        end *= 2;
+    }
+    let between = summaries.get(end / 2..end.min(summaries.len()));
+    end / 2 + between.unwrap_or_default().partition_point(is_before)
 }
 
 /// How many bytes the numbers of a packed block take.

@@ -7,7 +7,7 @@ use tantivy::directory::{FileSlice, OwnedBytes};
 
 use crate::engine::failure;
 
-/// So many bytes are read at the least: a call costs as much as copying some thousand.
+/// Here and there, so many bytes are read at the least: a call costs as much as copying some thousand.
 const PIECE: usize = 1 << 10;
 /// And so many at the most, of a list that is gone through: more are no faster.
 const LONG: usize = 16 << 10;
@@ -17,11 +17,11 @@ pub(super) struct Bytes {
     /// All of them, or none.
     whole: OwnedBytes,
     /// Boxed, for lists are many, and most are whole.
-    pieces: Option<Box<Pieces>>,
+    window: Option<Box<Window>>,
 }
 
-/// Bytes of which a piece is held.
-struct Pieces {
+/// A part of a file, and the piece of it that was read last.
+struct Window {
     file: FileSlice,
     held: OwnedBytes,
     /// Where that begins.
@@ -34,7 +34,7 @@ impl Bytes {
         let is_part = range.start <= range.end && range.end <= bytes.len();
         is_part.then(|| Bytes {
             whole: bytes.slice(range.clone()),
-            pieces: None,
+            window: None,
         })
     }
 
@@ -43,7 +43,7 @@ impl Bytes {
         let is_part = range.start <= range.end && range.end <= file.len();
         is_part.then(|| Bytes {
             whole: OwnedBytes::empty(),
-            pieces: Some(Box::new(Pieces {
+            window: Some(Box::new(Window {
                 file: file.slice(range.clone()),
                 held: OwnedBytes::empty(),
                 start: 0,
@@ -52,13 +52,13 @@ impl Bytes {
     }
 
     pub(super) fn are_in_pieces(&self) -> bool {
-        self.pieces.is_some()
+        self.window.is_some()
     }
 
     pub(super) fn len(&self) -> usize {
-        match &self.pieces {
+        match &self.window {
             None => self.whole.len(),
-            Some(pieces) => pieces.file.len(),
+            Some(window) => window.file.len(),
         }
     }
 
@@ -66,19 +66,19 @@ impl Bytes {
     /// [noted](failure::note): who asks for a document can be told of no error.
     #[inline]
     pub(super) fn get(&mut self, start: usize, length: usize) -> &[u8] {
-        match &mut self.pieces {
+        match &mut self.window {
             None => self.whole.get(start..).unwrap_or_default(),
-            Some(pieces) => pieces.get(start, length),
+            Some(window) => window.get(start, length),
         }
     }
 
     /// So many of them, or all there are, to be kept.
     pub(super) fn take(&mut self, start: usize, length: usize) -> OwnedBytes {
-        let (all, start) = match &mut self.pieces {
+        let (all, start) = match &mut self.window {
             None => (&self.whole, start),
-            Some(pieces) => {
-                pieces.hold(start, length);
-                (&pieces.held, start.saturating_sub(pieces.start))
+            Some(window) => {
+                window.hold(start, length);
+                (&window.held, start.saturating_sub(window.start))
             }
         };
         let start = start.min(all.len());
@@ -86,7 +86,7 @@ impl Bytes {
     }
 }
 
-impl Pieces {
+impl Window {
     #[cold]
     #[inline(never)]
     fn get(&mut self, start: usize, length: usize) -> &[u8] {

@@ -40,8 +40,8 @@ pub(super) struct Files {
     end: DocId,
 }
 
-/// What is read in pieces where the files are mapped: a search that goes through the lists of lemmas needs most of them,
-/// but of the positions, and of the lists of words as written, a few documents here and there.
+/// What is read in pieces where the files are mapped: a search goes through lists of lemmas, but needs the positions, and
+/// the lists of words as written, of a few documents here and there.
 struct InPieces {
     postings: FileSlice,
     positions: FileSlice,
@@ -49,70 +49,61 @@ struct InPieces {
     written_end: usize,
 }
 
+impl InPieces {
+    fn new(
+        words: &TermDictionary,
+        postings: FileSlice,
+        positions: FileSlice,
+    ) -> io::Result<InPieces> {
+        // Terms are in the order of their bytes: words as written, and pairs before them, come before all lemmas but numbers.
+        let mut lemmas = words.range().gt([WRITTEN, u8::MAX]).into_stream()?;
+        Ok(InPieces {
+            written_end: match lemmas.advance() {
+                true => lemmas.value().postings_range.start,
+                false => postings.len(),
+            },
+            postings,
+            positions,
+        })
+    }
+}
+
 impl PostingFiles {
     /// `read` opens a file of the segment, whose documents end before `end`. The lengths come from who has the
-    /// segment open: their file may be gone since.
+    /// segment open: their file may be gone since. With the words of the field, what need not be mapped is read in pieces.
     pub(in crate::engine) fn open(
         read: impl Fn(SegmentComponent) -> Result<FileSlice, OpenReadError>,
         field: Field,
         norms: FieldNormReader,
         end: DocId,
+        in_pieces: Option<&TermDictionary>,
     ) -> tantivy::Result<PostingFiles> {
-        let bytes = |component| -> tantivy::Result<OwnedBytes> {
+        let file = |component| -> tantivy::Result<FileSlice> {
             let file = CompositeFile::open(&read(component)?)?;
-            Ok(match hidden::open(&file, field) {
-                Some(of_field) => of_field.read_bytes()?,
-                None => OwnedBytes::empty(),
-            })
+            Ok(hidden::open(&file, field).unwrap_or_else(FileSlice::empty))
         };
-        let postings = bytes(SegmentComponent::Postings)?;
-        let tokens = postings
-            .first_chunk()
-            .copied()
-            .map_or(0, u64::from_le_bytes);
+        let postings = file(SegmentComponent::Postings)?;
+        let positions = file(SegmentComponent::Positions)?;
+        let tokens = postings.slice_to(TOKENS.min(postings.len())).read_bytes()?;
+        let tokens = tokens.first_chunk().copied().map_or(0, u64::from_le_bytes);
+        let postings = postings.slice_from(TOKENS.min(postings.len()));
         if norms.num_docs() < end {
             let message = "a segment has more articles than lengths";
             return Err(io::Error::new(io::ErrorKind::InvalidData, message).into());
         }
         Ok(PostingFiles(Arc::new(Files {
-            postings: postings.slice(TOKENS.min(postings.len())..postings.len()),
-            positions: bytes(SegmentComponent::Positions)?,
-            in_pieces: None,
+            postings: postings.read_bytes()?,
+            positions: positions.read_bytes()?,
+            in_pieces: match in_pieces {
+                Some(words) => Some(InPieces::new(words, postings, positions)?),
+                None => None,
+            },
             norms,
             champions: Champions::open(&read)?,
             bitmaps: Bitmaps::open(read, field)?,
             tokens,
             end,
         })))
-    }
-
-    /// Sees to it that positions, and the postings of words as written where documents are sought in them, are not mapped.
-    pub(in crate::engine) fn read_in_pieces(
-        &mut self,
-        read: impl Fn(SegmentComponent) -> Result<FileSlice, OpenReadError>,
-        field: Field,
-        words: &TermDictionary,
-    ) -> tantivy::Result<()> {
-        let file = |component| -> tantivy::Result<FileSlice> {
-            let file = CompositeFile::open(&read(component)?)?;
-            Ok(hidden::open(&file, field).unwrap_or_else(FileSlice::empty))
-        };
-        let postings = file(SegmentComponent::Postings)?;
-        let postings = postings.slice_from(TOKENS.min(postings.len()));
-        // Terms are in the order of their bytes: words as written, and pairs before them, come before all lemmas but numbers.
-        let mut lemmas = words.range().gt([WRITTEN, u8::MAX]).into_stream()?;
-        let in_pieces = InPieces {
-            written_end: match lemmas.advance() {
-                true => lemmas.value().postings_range.start,
-                false => postings.len(),
-            },
-            postings,
-            positions: file(SegmentComponent::Positions)?,
-        };
-        if let Some(files) = Arc::get_mut(&mut self.0) {
-            files.in_pieces = Some(in_pieces);
-        }
-        Ok(())
     }
 
     /// The lengths of the documents.

@@ -14,7 +14,9 @@ use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::TermInfo;
 use tantivy::{DocId, Score, TERMINATED};
 
-use super::block::{BLOCK, PlaceTable, SUMMARY, Summary, first_from, packed_at, packed_length};
+use super::block::{
+    BLOCK, PlaceTable, SUMMARY, Summary, blocks_before, first_from, packed_at, packed_length,
+};
 use super::bytes::Bytes;
 use super::positions::Positions;
 use super::{NUMBER, read_number};
@@ -155,7 +157,10 @@ impl PostingList {
         self.doc = target;
         self.is_pending = true;
         if self.summary.last < target {
-            self.pass_blocks(target);
+            self.next_block();
+            if self.summary.last < target {
+                self.go_far(target);
+            }
         }
     }
 
@@ -178,7 +183,7 @@ impl PostingList {
         }
         self.doc = self.summary.last.saturating_add(1);
         self.is_pending = true;
-        self.pass_blocks(0);
+        self.next_block();
         true
     }
 
@@ -362,37 +367,42 @@ impl PostingList {
         self.positions.take()
     }
 
-    /// Goes to the next block, and from there to the first one that may have `target`. What is added up on the way is
-    /// written back once: who seeks far apart passes hundreds of blocks.
     #[inline]
-    fn pass_blocks(&mut self, target: DocId) {
-        let (mut start, mut positions, mut remaining) =
-            (self.start, self.positions_before, self.remaining);
-        let (mut summary, mut next) = (self.summary, self.next_summary);
-        let summaries = self.summaries.as_slice();
-        loop {
-            start += packed_length(summary.document_bits) + packed_length(summary.frequency_bits);
-            positions += u64::from(summary.positions);
-            remaining = remaining.saturating_sub(BLOCK as u32);
-            self.before = summary.last;
-            let read = Some(next).filter(|_| remaining as usize >= BLOCK);
-            summary = match read.and_then(|next| Summary::read(summaries, next)) {
-                Some(summary) => {
-                    next += SUMMARY;
-                    summary
-                }
-                None => Summary::LAST,
-            };
-            if summary.last >= target {
-                break;
+    fn next_block(&mut self) {
+        self.pass_blocks(0);
+    }
+
+    /// Goes to the first block that may have `target`, which the next one has not.
+    #[inline(never)]
+    fn go_far(&mut self, target: DocId) {
+        let summaries = self.summaries.get(self.next_summary..).unwrap_or_default();
+        self.pass_blocks(blocks_before(target, summaries));
+    }
+
+    /// Passes the block at hand and so many behind it.
+    #[inline]
+    fn pass_blocks(&mut self, count: usize) {
+        let (mut bytes, mut positions) = self.summary.size();
+        self.before = self.summary.last;
+        if count > 0 {
+            let summaries = self.summaries.get(self.next_summary..).unwrap_or_default();
+            for summary in summaries.as_chunks().0.iter().take(count) {
+                let (more, more_positions) = Summary::size_of(summary);
+                bytes += more;
+                positions += more_positions;
+                self.before = Summary::last_of(summary);
             }
         }
-        (self.start, self.positions_before, self.remaining) = (start, positions, remaining);
-        (self.summary, self.next_summary) = (summary, next);
+        self.start += bytes;
+        self.positions_before += positions;
+        let passed = u32::try_from((count + 1) * BLOCK).unwrap_or(u32::MAX);
+        self.remaining = self.remaining.saturating_sub(passed);
+        self.next_summary += count * SUMMARY;
         self.is_decoded = false;
         self.has_frequencies = false;
         self.is_gathered = false;
         (self.sum, self.summed) = (0, 0);
+        self.read_summary();
     }
 
     #[inline]

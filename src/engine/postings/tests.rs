@@ -16,6 +16,7 @@ use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::SegmentComponent;
 use tantivy::postings::{Postings, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::termdict::TermDictionary;
 use tantivy::{DocId, DocSet, IndexWriter, SegmentReader, TERMINATED};
 
 use super::bitmaps::Bitmaps;
@@ -86,24 +87,28 @@ fn reader(index: &Index) -> (SegmentReader, Field) {
 }
 
 fn files(reader: &SegmentReader, field: Field) -> PostingFiles {
+    opened_files(reader, field, None)
+}
+
+fn opened_files(
+    reader: &SegmentReader,
+    field: Field,
+    in_pieces: Option<&TermDictionary>,
+) -> PostingFiles {
     PostingFiles::open(
         |component| reader.open_read(component),
         field,
         reader.get_fieldnorms_reader(field).unwrap(),
         reader.max_doc(),
+        in_pieces,
     )
     .unwrap()
 }
 
 /// Whole, and read in pieces.
 fn whole_and_in_pieces(reader: &SegmentReader, field: Field) -> [PostingFiles; 2] {
-    let mut in_pieces = files(reader, field);
     let index = reader.inverted_index(field).unwrap();
-    let read = |component| reader.open_read(component);
-    in_pieces
-        .read_in_pieces(read, field, index.terms())
-        .unwrap();
-    [files(reader, field), in_pieces]
+    [None, Some(index.terms())].map(|in_pieces| opened_files(reader, field, in_pieces))
 }
 
 fn terms(reader: &SegmentReader, field: Field) -> Vec<TermInfo> {
