@@ -274,8 +274,9 @@ impl IndexBuilder {
         let reads_pieces = self.low_memory
             && match place {
                 Place::Directory(_) => cfg!(unix),
-                Place::Given => true,
                 Place::Memory => false,
+                #[cfg(feature = "unstable-raw")]
+                Place::Given => true,
             };
         let core = Core {
             index,
