@@ -85,8 +85,8 @@ impl Index {
     ///
     /// # Errors
     ///
-    /// [Locked](Error::is_locked), naming the holder, where another writer is open;
-    /// [read-only](Error::is_read_only); [I/O](Error::is_io).
+    /// [Locked](crate::Error::is_locked), naming the holder, where another writer is open;
+    /// [read-only](crate::Error::is_read_only); [I/O](crate::Error::is_io).
     pub fn writer(&self) -> Result<Writer> {
         Writer::open(self.core.clone())
     }
@@ -108,8 +108,8 @@ impl Index {
     ///
     /// # Errors
     ///
-    /// [Invalid query](Error::is_invalid_query) for what cannot be answered, such as a date that
-    /// does not exist; [I/O](Error::is_io) and [corrupt](Error::is_corrupt).
+    /// [Invalid query](crate::Error::is_invalid_query) for what cannot be answered, such as a date that
+    /// does not exist; [I/O](crate::Error::is_io) and [corrupt](crate::Error::is_corrupt).
     pub fn search(&self, search: impl Into<Search>) -> Result<Results> {
         self.searcher().search(search)
     }
@@ -131,7 +131,7 @@ impl Index {
     ///
     /// # Errors
     ///
-    /// [I/O](Error::is_io) and [corrupt](Error::is_corrupt).
+    /// [I/O](crate::Error::is_io) and [corrupt](crate::Error::is_corrupt).
     pub fn suggest(&self, typed: &str) -> Result<Vec<Suggestion>> {
         self.searcher().suggest(typed)
     }
@@ -146,7 +146,7 @@ impl Index {
     ///
     /// # Errors
     ///
-    /// [I/O](Error::is_io) and [corrupt](Error::is_corrupt); the view stays as it was.
+    /// [I/O](crate::Error::is_io) and [corrupt](crate::Error::is_corrupt); the view stays as it was.
     pub fn refresh(&self) -> Result<()> {
         self.core.reload()
     }
@@ -191,7 +191,7 @@ impl Index {
     ///
     /// # Errors
     ///
-    /// [Corrupt](Error::is_corrupt), naming every damaged file; [I/O](Error::is_io).
+    /// [Corrupt](crate::Error::is_corrupt), naming every damaged file; [I/O](crate::Error::is_io).
     pub fn verify(&self) -> Result<()> {
         self.core
             .contained("verifying", || engine::verify(&self.core))
