@@ -209,8 +209,8 @@ pub(super) fn articles_with(
     written: &str,
 ) -> Result<u64> {
     let term = compile::written_term(field(core, scope), written);
-    core.known_terms
-        .articles_with(searcher, &term)
+    searcher
+        .doc_freq(&term)
         .map_err(|error| failure("reading the words of the index", &core.place, error))
 }
 
@@ -222,8 +222,8 @@ pub(super) fn articles_with_lemma(
     lemma: &str,
 ) -> Result<u64> {
     let term = tantivy::Term::from_field_text(field(core, scope), lemma);
-    core.known_terms
-        .articles_with(searcher, &term)
+    searcher
+        .doc_freq(&term)
         .map_err(|error| failure("reading the words of the index", &core.place, error))
 }
 

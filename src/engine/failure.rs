@@ -180,11 +180,9 @@ pub(crate) fn contained<T>(
     place: &Place,
     run: impl FnOnce() -> Result<T>,
 ) -> Result<T> {
-    // Unwind safe: what a search changes and others see are caches, each behind a lock or set whole.
-    let run = || {
-        panic::catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| {
+    let panicked = |panic: Box<dyn Any + Send>| {
         let message = format!("{action} stopped at \"{}\"", message_of(&*panic));
-        Err(match place {
+        match place {
             Place::Memory => Error::engine(action, io::Error::other(message)),
             _ => Error::corrupt(
                 place.clone(),
@@ -193,8 +191,12 @@ pub(crate) fn contained<T>(
                 ),
                 None,
             ),
-        })
-    })
+        }
+    };
+    // Unwind safe: what a search changes and others see are caches, each behind a lock or set whole.
+    let run = || {
+        let done = panic::catch_unwind(AssertUnwindSafe(run));
+        done.unwrap_or_else(|panic| Err(panicked(panic)))
     };
     failing_if_noted(run, |error| failure(action, place, error.into()))
 }

@@ -229,16 +229,16 @@ impl Planner<'_> {
 
     /// Adds the words of the same family that some article has.
     fn add_kin(&self, word: &mut Word) -> Result<()> {
+        let words = FieldWords {
+            core: self.core,
+            searcher: self.searcher,
+            scope: word.scope,
+        };
         for (lemma, weight) in &word.lemmas {
             // Of the readings with other accents, the family would be a guess upon a guess.
             if *weight < 1.0 {
                 continue;
             }
-            let words = FieldWords {
-                core: self.core,
-                searcher: self.searcher,
-                scope: word.scope,
-            };
             for relative in resembling::family(words, lemma)? {
                 let relative = relative.word;
                 let is_known =

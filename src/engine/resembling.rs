@@ -9,7 +9,7 @@ use tantivy::{Searcher, Term};
 
 use super::derivation;
 use super::dictionary::Likeness;
-use super::expand::{Found, articles_with, each_dictionary, field};
+use super::expand::{Found, articles_with, articles_with_lemma, each_dictionary, field};
 use super::plan::Scope;
 use super::postings::WRITTEN_MARK;
 use super::sounds::{beginnings, sound};
@@ -131,16 +131,11 @@ pub(super) fn family(words: FieldWords<'_>, lemma: &str) -> Result<Vec<Candidate
     remembered(words, lemma, Likeness::Family, || {
         let mut found = Vec::new();
         for word in derivation::family(lemma) {
-            // Most are no word of the index, and none is asked for again: not to be kept among the terms that are.
-            let term = Term::from_field_text(field(core, scope), &word);
-            let articles = searcher
-                .doc_freq(&term)
-                .map_err(|error| failure("reading the words of the index", &core.place, error))?;
+            let articles = articles_with_lemma(core, searcher, scope, &word)?;
             if articles > 0 {
-                let edits = 0;
                 found.push(Candidate {
                     word,
-                    edits,
+                    edits: 0,
                     articles,
                 });
             }

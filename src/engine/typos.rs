@@ -1,12 +1,14 @@
 //! Misspelt, glued and split words: what of the index they may stand for.
 
-use tantivy::Searcher;
+use std::iter;
 
-use super::Core;
+use tantivy::{Searcher, Term};
+
 use super::expand;
 use super::lemma_terms::lemma_terms;
 use super::plan::{Scope, Word};
 use super::resembling::{self, Candidate, FieldWords, MAX_CORRECTIONS};
+use super::{Core, compile, failure};
 use crate::error::Result;
 
 /// A correction with fewer articles than this share of the likeliest one's is left out.
@@ -110,11 +112,17 @@ const SHORTEST_NAME: usize = 5;
 
 /// How many articles have the word, in any form.
 fn articles_with(core: &Core, searcher: &Searcher, word: &Word) -> Result<u64> {
-    let mut articles = expand::articles_with(core, searcher, word.scope, &word.written)?;
-    for (lemma, _) in &word.lemmas {
-        articles = articles.max(expand::articles_with_lemma(
-            core, searcher, word.scope, lemma,
-        )?);
+    let field = expand::field(core, word.scope);
+    let written = compile::written_term(field, &word.written);
+    let lemmas = word.lemmas.iter();
+    let lemmas = lemmas.map(|(lemma, _)| Term::from_field_text(field, lemma));
+    let mut articles = 0;
+    for term in iter::once(written).chain(lemmas) {
+        // The search asks for them again.
+        let found = core.known_terms.articles_with(searcher, &term);
+        let found =
+            found.map_err(|error| failure("reading the words of the index", &core.place, error))?;
+        articles = articles.max(found);
     }
     Ok(articles)
 }

@@ -81,15 +81,15 @@ impl Summary {
     #[inline]
     pub(super) fn size_of(summary: &[u8; SUMMARY]) -> (usize, u64) {
         let &[_, _, _, _, document_bits, frequency_bits, e, f, g, h, ..] = summary;
-        let bits = usize::from(document_bits & DOCUMENT_BITS) + usize::from(frequency_bits);
-        (bits * BLOCK / 8, u32::from_le_bytes([e, f, g, h]).into())
+        let bytes = packed_length(document_bits & DOCUMENT_BITS) + packed_length(frequency_bits);
+        (bytes, u32::from_le_bytes([e, f, g, h]).into())
     }
 
     /// The same of this one.
     #[inline]
     pub(super) fn size(&self) -> (usize, u64) {
-        let bits = usize::from(self.document_bits) + usize::from(self.frequency_bits);
-        (bits * BLOCK / 8, self.positions.into())
+        let bytes = packed_length(self.document_bits) + packed_length(self.frequency_bits);
+        (bytes, self.positions.into())
     }
 
     pub(super) fn write(&self, bytes: &mut Vec<u8>) {

@@ -432,7 +432,7 @@ impl PostingList {
         if self.summary.best.is_some() {
             let length = packed_length(self.summary.document_bits);
             // With the frequencies behind them, which are mostly asked for next.
-            let both = length + packed_length(self.summary.frequency_bits);
+            let (both, _) = self.summary.size();
             let bytes = self.blocks.get(self.start, both);
             let Some(bytes) = bytes.get(..length) else {
                 return self.cut();
