@@ -305,8 +305,11 @@ fn read_document(
 ) {
     let bytes = text.as_bytes();
     let mut reader = Reader::new(text, Mode::Document, custom, work);
-    let mut at = 0;
+    let (mut at, mut fetched) = (0, 0);
     while at < bytes.len() {
+        if at >= fetched {
+            fetched = reader.work.cache.prefetch(bytes, at);
+        }
         match scan::class(bytes, at) {
             Class::Letter => {}
             Class::Plain | Class::Apostrophe | Class::Hyphen | Class::Dot => {

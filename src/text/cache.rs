@@ -8,6 +8,8 @@
 //! A miss costs a writer what a dozen hits do, for the word is looked up among
 //! those of the segment too: with 262,144 places it takes up to a tenth less time.
 
+use super::prefetch::prefetch;
+use super::scan::{self, Class};
 use super::terms::{Arena, Word};
 
 /// The longest word kept, in bytes.
@@ -19,6 +21,12 @@ pub(super) type Key = [u64; 2];
 /// Places are added as misses show that the text is long: a query or a title
 /// must not pay for a table that it cannot fill. Then come as many as there may be.
 const FIRST_SIZES: [usize; 2] = [1 << 8, 1 << 12];
+
+/// How many bytes of a text are read ahead: some forty words.
+const AHEAD: usize = 256;
+
+/// So many pairs take more than what is nearest to a processor.
+const LARGE: usize = 1 << 13;
 
 /// The most places, unless there is memory for more.
 const USUAL: usize = 1 << 16;
@@ -90,6 +98,27 @@ impl WordCache {
             return Some(first.word);
         }
         None
+    }
+
+    /// Fetches the places of the plain words of the next bytes, and says where those end.
+    #[inline(never)]
+    pub(super) fn prefetch(&self, bytes: &[u8], from: usize) -> usize {
+        // Smaller ones are near already.
+        if self.pairs.len() < LARGE {
+            return bytes.len();
+        }
+        let (end, mut at) = (bytes.len().min(from + AHEAD), from);
+        while at < end {
+            match (scan::class(bytes, at), scan::run(bytes, at)) {
+                (Class::Letter, Some(run)) => {
+                    prefetch(&self.pairs, place(&run.key, self.pairs.len()));
+                    at += run.length.max(1);
+                }
+                (Class::Letter, None) => at += MAX_KEY,
+                _ => at += 1,
+            }
+        }
+        at
     }
 
     /// Keeps a word whose strings are in [`arena`](Self::arena).

@@ -24,6 +24,7 @@ pub(crate) mod lexicon;
 mod number;
 mod numeral;
 mod ordinal;
+pub(crate) mod prefetch;
 mod protected;
 mod query_forms;
 mod scan;

@@ -17,6 +17,7 @@ use super::seen::Seen;
 use super::terms::WRITTEN_MARK;
 use super::unrolled::UnrolledList;
 use crate::text::Identity;
+use crate::text::prefetch::prefetch;
 use crate::text::function_words::{is_form, paired_number, written_only};
 
 /// Stands before each lemma in a key; no UTF-8 text has this byte.
@@ -61,6 +62,29 @@ impl Form {
             held: 0,
             last_bytes: [0; HELD],
         }
+    }
+
+    /// Adds so many bytes, eight at the most.
+    #[inline]
+    fn hold(&mut self, (bytes, length): (u64, usize), arena: &mut MemoryArena) {
+        if usize::from(self.held) + length > HELD {
+            let held = self.last_bytes.get(..self.held.into()).unwrap_or(&[]);
+            self.places.extend(held, arena);
+            self.held = 0;
+        }
+        let bytes = bytes.to_le_bytes();
+        let rest = self.last_bytes.get_mut(self.held.into()..);
+        let rest = rest.unwrap_or_default();
+        match rest.first_chunk_mut() {
+            // Eight bytes, of which most mean nothing, take one step; as many as there are take a call.
+            Some(room) => *room = bytes,
+            None => {
+                for (room, byte) in rest.iter_mut().zip(bytes) {
+                    *room = byte;
+                }
+            }
+        }
+        self.held += length as u8;
     }
 }
 
@@ -211,6 +235,7 @@ impl Forms {
         }
         let (number, list) = (identity.word, u8::from(word.times > 1));
         if self.seen[usize::from(list)].has(number) {
+            self.seen[usize::from(list)].prefetch(number);
             return (number, Some(list));
         }
         let form = self.look_up(word);
@@ -222,8 +247,7 @@ impl Forms {
         (form, None)
     }
 
-    /// Finds the forms of the words that wait. They lie far from each other in memory, and in a loop as short as this
-    /// one the processor waits for several at once, where it waited for each when it was met.
+    /// Finds the forms of the words that wait, which were [fetched](Seen::prefetch).
     fn find_seen(&mut self) {
         for word in &mut self.waiting {
             if let Some(list) = word.seen.take() {
@@ -294,19 +318,19 @@ impl Forms {
         new
     }
 
-    /// Reads a byte of forms that come next: they lie far from each other in memory, and a loop as short as this one waits
-    /// for a dozen of them together, one that does something with them for three or four. A thirtieth of the time of
-    /// indexing.
-    pub(super) fn touch(&self, forms: impl Iterator<Item = u32>) {
-        let held = forms.map(|form| self.forms.get(form as usize).map_or(0, |form| form.held));
-        std::hint::black_box(held.fold(0, |all, held| all ^ held));
+    /// Fetches a form that comes soon.
+    #[inline]
+    pub(super) fn prefetch(&self, form: u32) {
+        prefetch(&self.forms, form as usize);
     }
 
     /// Records the words that wait.
     fn settle(&mut self, arena: &mut MemoryArena) {
         self.find_seen();
         let mut waiting = std::mem::take(&mut self.waiting);
-        self.touch(waiting.iter().map(|word| word.number));
+        for word in &waiting {
+            self.prefetch(word.number);
+        }
         let mut terms: u32 = 0;
         for word in waiting.drain(..) {
             terms = terms.saturating_add(self.add(word.number, word.place, arena));
@@ -343,35 +367,22 @@ impl Forms {
         let Some(form) = self.forms.get_mut(form as usize) else {
             return 0;
         };
-        let mut bytes = [0; 10];
-        let mut length = 0;
         // A position before the last one begins the document again.
         if place.document == form.last.document && place.position > form.last.position {
             let ahead = u64::from(place.position - form.last.position);
-            put(ahead << 1, &mut bytes, &mut length);
+            form.hold(in_bytes(ahead << 1), arena);
         } else {
             let ahead = u64::from(place.document.saturating_sub(form.last.document));
-            put(ahead << 1 | 1, &mut bytes, &mut length);
-            put(u64::from(place.position), &mut bytes, &mut length);
-        }
-        form.last = place;
-        if usize::from(form.held) + length > HELD {
-            let held = form.last_bytes.get(..form.held.into()).unwrap_or(&[]);
-            form.places.extend(held, arena);
-            form.held = 0;
-        }
-        let start = usize::from(form.held);
-        let rest = form.last_bytes.get_mut(start..).unwrap_or_default();
-        match (rest.first_chunk_mut(), bytes.first_chunk::<8>()) {
-            // Eight bytes, of which most mean nothing, take one step; as many as there are take a call.
-            (Some(room), Some(bytes)) if length <= 8 => *room = *bytes,
-            _ => {
-                if let (Some(room), Some(bytes)) = (rest.get_mut(..length), bytes.get(..length)) {
-                    room.copy_from_slice(bytes);
-                }
+            let (document, behind) = in_bytes(ahead << 1 | 1);
+            let (position, length) = in_bytes(place.position.into());
+            if behind + length <= size_of::<u64>() {
+                form.hold((position << (8 * behind) | document, behind + length), arena);
+            } else {
+                form.hold((document, behind), arena);
+                form.hold((position, length), arena);
             }
         }
-        form.held += length as u8;
+        form.last = place;
         if let (Some(number), Some(pairs)) = (form.paired.checked_sub(1), &mut self.pairs_of_words)
         {
             pairs.see(place.position, number);
@@ -460,20 +471,16 @@ fn terms_of<'f>(keys: &[Key], letters: &'f [u8], form: u32) -> (&'f [u8], u8) {
     (letters.get(start..key.end).unwrap_or(&[]), key.times)
 }
 
+/// A number of 35 bits at the most in bytes of seven bits, the lowest first, all but the last with their highest bit set;
+/// and how many they are. In a register: bytes that are written one by one are not there yet when they are read together.
 #[inline]
-fn put(mut number: u64, bytes: &mut [u8; 10], length: &mut usize) {
-    loop {
-        let rest = number >> 7;
-        let more = if rest == 0 { 0 } else { 0x80 };
-        if let Some(byte) = bytes.get_mut(*length) {
-            *byte = (number & 0x7f) as u8 | more;
-            *length += 1;
-        }
-        if rest == 0 {
-            return;
-        }
-        number = rest;
-    }
+fn in_bytes(number: u64) -> (u64, usize) {
+    let bits = u64::BITS - (number | 1).leading_zeros();
+    let length = bits.div_ceil(7);
+    let byte = |place: u32| (number >> (7 * place) & 0x7f) << (8 * place);
+    let bytes = byte(0) | byte(1) | byte(2) | byte(3) | byte(4);
+    let more = 0x80_8080_8080 & ((1 << (8 * (length - 1))) - 1);
+    (bytes | more, length as usize)
 }
 
 #[inline]

@@ -1,6 +1,8 @@
 //! [`Seen`]: the forms of words met before, by the numbers that the analyzer's cache gives them. Spares reading and
 //! hashing letters.
 
+use crate::text::prefetch::prefetch;
+
 /// See the module.
 #[derive(Default)]
 pub(super) struct Seen {
@@ -15,6 +17,12 @@ impl Seen {
     pub(super) fn has(&self, word: u32) -> bool {
         let bits = self.bits.get((word / u64::BITS) as usize);
         bits.is_some_and(|bits| bits >> (word % u64::BITS) & 1 == 1)
+    }
+
+    /// Fetches the form of a word that is asked for soon.
+    #[inline]
+    pub(super) fn prefetch(&self, word: u32) {
+        prefetch(&self.forms, word as usize);
     }
 
     /// The form of a word; that of no word where it was not seen.

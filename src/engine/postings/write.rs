@@ -16,7 +16,7 @@ struct TermOfForm<'a> {
     times: u8,
 }
 
-/// How many forms are touched together before they are written.
+/// How many forms are fetched together before they are written.
 const TOGETHER: usize = 64;
 
 /// Writes the postings of a field.
@@ -42,12 +42,14 @@ pub(super) fn write(
     });
     let mut places: Vec<u64> = Vec::new();
     let mut bytes = Vec::new();
-    let (mut touched, mut written) = (0, 0);
+    let (mut fetched, mut written) = (0, 0);
     for of_term in terms.chunk_by(|a, b| a.beginning == b.beginning && a.term == b.term) {
-        if touched <= written {
-            let next = terms.get(touched..).unwrap_or_default().iter();
-            forms.touch(next.take(TOGETHER).map(|of_term| of_term.form));
-            touched += TOGETHER;
+        if fetched <= written {
+            let next = terms.get(fetched..).unwrap_or_default().iter();
+            for of_term in next.take(TOGETHER) {
+                forms.prefetch(of_term.form);
+            }
+            fetched += TOGETHER;
         }
         written += of_term.len();
         let term = of_term.first().map_or(&[][..], |first| first.term);
