@@ -117,7 +117,7 @@ impl AnyWeight {
                 found.push((info, weight.boost_by(boost)));
             }
         }
-        files.touch(found.iter().map(|(info, _)| (info, false)));
+        files.prefetch(found.iter().map(|(info, _)| (info, false)));
         let mut terms = Vec::with_capacity(found.len());
         for (info, weight) in found {
             terms.push(Cursor::new(files.list(&info)?, weight, slack));

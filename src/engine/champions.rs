@@ -47,7 +47,7 @@ fn search(
         let files = dictionary.files(segment)?;
         let infos = readings.iter().filter_map(|(term, _)| term.info(segment));
         let read = infos.filter(|info| files.is_short(info));
-        files.touch(read.map(|info| (info, false)));
+        files.prefetch(read.map(|info| (info, false)));
     }
     let has_one_reading = readings.len() == 1;
     let mut best = Best::new(count, has_one_reading);

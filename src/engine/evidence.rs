@@ -150,6 +150,16 @@ impl Evidence {
 }
 
 impl WordPostings {
+    /// Goes to the blocks of a document that is read soon, and fetches them.
+    pub(super) fn prefetch(&mut self, document: DocId) {
+        for (list, _) in self.lemmas.iter_mut().chain(&mut self.kin) {
+            list.prefetch_positions(document);
+        }
+        if let Some(list) = &mut self.written {
+            list.skip(document);
+        }
+    }
+
     /// Documents must be asked for in order.
     pub(super) fn read(&mut self, document: DocId, buffers: &mut Buffers, found: &mut Evidence) {
         let Buffers {

@@ -165,7 +165,7 @@ impl PhraseWeight {
         found: &[(u32, TermInfo)],
         boost: Score,
     ) -> tantivy::Result<Option<Phrase>> {
-        files.touch(found.iter().map(|(_, info)| (info, true)));
+        files.prefetch(found.iter().map(|(_, info)| (info, true)));
         let mut words = Vec::with_capacity(found.len());
         for (distance, info) in found {
             words.push(self.word(files, *distance, info, boost)?);

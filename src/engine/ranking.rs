@@ -135,15 +135,22 @@ impl<'a> Ranker<'a> {
             return Ok(());
         }
         let words = self.words.iter();
-        files.touch(words.flat_map(|word| word.terms.lists(segment)));
+        files.prefetch(words.flat_map(|word| word.terms.lists(segment)));
         let open = |word: &RankedWord| self.engine(word.terms.open(files, segment));
         let mut postings = self.words.iter().map(open).collect::<Result<Vec<_>>>()?;
         let mut evidence = vec![Evidence::default(); self.words.len()];
         let mut buffers = Buffers::default();
-        for place in candidates {
+        let mut rest = candidates;
+        while let Some((place, behind)) = rest.split_first_mut() {
+            rest = behind;
             let document = place.address.doc_id;
+            let next = rest.first().map(|place| place.address.doc_id);
             for (postings, found) in postings.iter_mut().zip(&mut evidence) {
                 postings.read(document, &mut buffers, found);
+                // On its way while the other words are read.
+                if let Some(next) = next {
+                    postings.prefetch(next);
+                }
             }
             let length = files.norms().fieldnorm(document) as f32;
             see(place, length, &evidence);

@@ -148,7 +148,7 @@ impl ReadingsWeight {
             words.push((word.kind, readings, phrases));
         }
         let lists = words.iter().flat_map(|(_, readings, _)| readings);
-        files.touch(lists.map(|(info, _)| (info, false)));
+        files.prefetch(lists.map(|(info, _)| (info, false)));
         let open = |(info, weight): (TermInfo, Bm25)| -> tantivy::Result<_> {
             let mut cursor = Cursor::new(files.list(&info)?, weight, slack);
             if IN_WINDOWS {

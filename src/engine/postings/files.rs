@@ -18,6 +18,7 @@ use super::champions::{Champions, LEAST, List};
 use super::hidden;
 use super::list::{PostingList, damaged};
 use super::terms::WRITTEN_MARK;
+use crate::text::prefetch::prefetch;
 
 const WRITTEN: u8 = WRITTEN_MARK as u8;
 /// The postings of a field begin with the number of all its tokens.
@@ -157,22 +158,20 @@ impl PostingFiles {
         info.doc_freq < LEAST
     }
 
-    /// Reads where lists begin that are about to be opened, and their positions where asked, if they are mapped: each is
-    /// far from the others in memory, and the processor waits for all together instead of for one after the other.
-    pub(in crate::engine) fn touch<'i>(&self, lists: impl Iterator<Item = (&'i TermInfo, bool)>) {
-        let first = |bytes: &OwnedBytes, at: usize| bytes.get(at).copied().unwrap_or_default();
-        let read = lists.fold(0, |read, (info, has_positions)| {
-            let positions = match has_positions && self.0.in_pieces.is_none() {
-                true => first(&self.0.positions, info.positions_range.start),
-                false => 0,
-            };
-            let postings = match self.pieces_of(info) {
-                Some(_) => 0,
-                None => first(&self.0.postings, info.postings_range.start),
-            };
-            read ^ postings ^ positions
-        });
-        std::hint::black_box(read);
+    /// Fetches where lists begin that are about to be opened, and their positions where asked, if they are mapped: each is
+    /// far from the others in memory.
+    pub(in crate::engine) fn prefetch<'i>(
+        &self,
+        lists: impl Iterator<Item = (&'i TermInfo, bool)>,
+    ) {
+        for (info, has_positions) in lists {
+            if self.pieces_of(info).is_none() {
+                prefetch(&self.0.postings, info.postings_range.start);
+            }
+            if has_positions && self.0.in_pieces.is_none() {
+                prefetch(&self.0.positions, info.positions_range.start);
+            }
+        }
     }
 
     /// The documents of a term and its frequencies.

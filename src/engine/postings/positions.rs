@@ -94,6 +94,21 @@ impl Positions {
         }
     }
 
+    /// Fetches the first of those behind `before` others, which are read soon.
+    pub(super) fn prefetch(&mut self, before: u64) {
+        if self.bytes.are_in_pieces() {
+            return;
+        }
+        if !self.is_open {
+            self.open();
+        }
+        let block = usize::try_from(before / BLOCK as u64).unwrap_or(usize::MAX);
+        if block <= self.widths.len() && !(self.first..self.next).contains(&block) {
+            let start = self.start_of(block);
+            self.bytes.prefetch(start);
+        }
+    }
+
     /// The steps of a block; none behind the last.
     pub(super) fn block(&mut self, block: usize) -> &[u32] {
         let of_block = self.read(block as u64 * BLOCK as u64, BLOCK as u32);

@@ -17,8 +17,8 @@ use super::seen::Seen;
 use super::terms::WRITTEN_MARK;
 use super::unrolled::UnrolledList;
 use crate::text::Identity;
-use crate::text::prefetch::prefetch;
 use crate::text::function_words::{is_form, paired_number, written_only};
+use crate::text::prefetch::prefetch;
 
 /// Stands before each lemma in a key; no UTF-8 text has this byte.
 const BREAK: u8 = 0xff;
@@ -376,7 +376,10 @@ impl Forms {
             let (document, behind) = in_bytes(ahead << 1 | 1);
             let (position, length) = in_bytes(place.position.into());
             if behind + length <= size_of::<u64>() {
-                form.hold((position << (8 * behind) | document, behind + length), arena);
+                form.hold(
+                    (position << (8 * behind) | document, behind + length),
+                    arena,
+                );
             } else {
                 form.hold((document, behind), arena);
                 form.hold((position, length), arena);

@@ -1,5 +1,7 @@
 //! Where the documents of a block have the term.
 
+use tantivy::DocId;
+
 use super::super::positions::DocumentPositions;
 use super::{BLOCK, PostingList};
 
@@ -7,6 +9,14 @@ use super::{BLOCK, PostingList};
 const MANY: usize = 8;
 
 impl PostingList {
+    /// Goes to the block of a document whose positions are read soon, and fetches them.
+    pub(in crate::engine) fn prefetch_positions(&mut self, target: DocId) {
+        self.skip(target);
+        if let Some(positions) = &mut self.positions {
+            positions.prefetch(self.positions_before);
+        }
+    }
+
     /// Reads the positions of the document at hand, in order. None where the list was opened without.
     pub(in crate::engine) fn positions(&mut self, found: &mut Vec<u32>) {
         found.clear();
