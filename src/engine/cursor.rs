@@ -305,6 +305,11 @@ impl Cursor {
         self.score_of(doc, frequency, norms)
     }
 
+    /// Fetches the positions of the block at hand, which are read soon.
+    pub(super) fn prefetch_positions(&mut self) {
+        self.list.prefetch_positions();
+    }
+
     /// Where documents at places of the block at hand have the term, as [`PostingList::positions_at`] tells it.
     #[inline]
     pub(super) fn positions_at(

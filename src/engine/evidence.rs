@@ -153,7 +153,8 @@ impl WordPostings {
     /// Goes to the blocks of a document that is read soon, and fetches them.
     pub(super) fn prefetch(&mut self, document: DocId) {
         for (list, _) in self.lemmas.iter_mut().chain(&mut self.kin) {
-            list.prefetch_positions(document);
+            list.skip(document);
+            list.prefetch_positions();
         }
         if let Some(list) = &mut self.written {
             list.skip(document);

@@ -76,6 +76,7 @@ impl Word {
             let cursor = &mut self.cursor;
             let later = rest.get(MANY).map(|candidate| candidate.doc);
             let mut look_up = cursor.look_up(first.doc, later);
+            cursor.prefetch_positions();
             let last = cursor.last_of_block();
             let first_ones = rest.iter().take(BLOCK);
             let in_block = first_ones.take_while(|candidate| candidate.doc <= last);
@@ -317,6 +318,7 @@ impl Phrase {
         docs.clear();
         let make = |place, doc, _| Candidate::of_rarest(place, doc);
         let cursor = &mut self.rarest.cursor;
+        cursor.prefetch_positions();
         cursor.collect(last, threshold, &self.norms, docs, make);
         self.find_starts(threshold);
         for (doc, frequency) in documents_of(&self.batch.starts) {

@@ -1,7 +1,5 @@
 //! Where the documents of a block have the term.
 
-use tantivy::DocId;
-
 use super::super::positions::DocumentPositions;
 use super::{BLOCK, PostingList};
 
@@ -9,9 +7,8 @@ use super::{BLOCK, PostingList};
 const MANY: usize = 8;
 
 impl PostingList {
-    /// Goes to the block of a document whose positions are read soon, and fetches them.
-    pub(in crate::engine) fn prefetch_positions(&mut self, target: DocId) {
-        self.skip(target);
+    /// Fetches the first positions of the block at hand, which are read soon.
+    pub(in crate::engine) fn prefetch_positions(&mut self) {
         if let Some(positions) = &mut self.positions {
             positions.prefetch(self.positions_before);
         }
