@@ -13,6 +13,7 @@ mod bytes;
 mod champions;
 mod files;
 mod hidden;
+mod lanes;
 mod list;
 mod merge;
 mod pairs;

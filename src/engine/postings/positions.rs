@@ -7,6 +7,7 @@ use tantivy::directory::OwnedBytes;
 
 use super::block::{BLOCK, packed_length};
 use super::bytes::Bytes;
+use super::lanes::{self, LANES};
 use super::{NUMBER, read_number};
 use crate::engine::failure;
 
@@ -31,8 +32,6 @@ pub(super) struct Positions {
     count: usize,
 }
 
-/// So many positions are compared at once.
-const LANES: usize = 8;
 /// Of more than so many, those before the one that is looked for are passed by for good.
 const MANY: usize = 64;
 /// A block of positions seldom takes fewer bytes: their steps have five bits or more.
@@ -238,13 +237,10 @@ impl DocumentPositions<'_> {
     pub(super) fn have(&self, wanted: u32) -> bool {
         let (mut rest, mut left, mut before) = (self.steps, self.count as u32, self.before);
         while let Some((steps, behind)) = rest.split_first_chunk() {
-            let positions = sums(before, steps);
-            before = positions[LANES - 1];
+            let (found, last) = lanes::find(before, steps, wanted);
+            before = last;
             // Without a branch on how many there are, which nobody can foresee.
-            let mut found = 0;
-            for (lane, position) in (0_u32..).zip(positions) {
-                found |= u32::from(position == wanted) & u32::from(lane < left);
-            }
+            let found = found & (1_u32.wrapping_shl(left.min(LANES as u32)) - 1);
             if found != 0 || left <= LANES as u32 || before >= wanted {
                 return found != 0;
             }
@@ -275,19 +271,4 @@ impl DocumentPositions<'_> {
             self.count -= LANES;
         }
     }
-}
-
-/// Steps added up, behind `before`: by doubling, which is done several at a time, where each would wait for the one
-/// before it.
-#[inline]
-fn sums(before: u32, steps: &[u32; LANES]) -> [u32; LANES] {
-    let mut sums = *steps;
-    for distance in [1, 2, 4] {
-        let mut next = sums;
-        for lane in distance..LANES {
-            next[lane] = sums[lane].wrapping_add(sums[lane - distance]);
-        }
-        sums = next;
-    }
-    sums.map(|sum| sum.wrapping_add(before))
 }
