@@ -25,9 +25,6 @@ const FIRST_SIZES: [usize; 2] = [1 << 8, 1 << 12];
 /// How many bytes of a text are read ahead: some forty words.
 const AHEAD: usize = 256;
 
-/// So many pairs take more than what is nearest to a processor.
-const LARGE: usize = 1 << 13;
-
 /// The most places, unless there is memory for more.
 const USUAL: usize = 1 << 16;
 
@@ -103,8 +100,8 @@ impl WordCache {
     /// Fetches the places of the plain words of the next bytes, and says where those end.
     #[inline(never)]
     pub(super) fn prefetch(&self, bytes: &[u8], from: usize) -> usize {
-        // Smaller ones are near already.
-        if self.pairs.len() < LARGE {
+        // The usual places are near enough: to read ahead takes as long as to wait for some of them.
+        if 2 * self.pairs.len() <= USUAL {
             return bytes.len();
         }
         let (end, mut at) = (bytes.len().min(from + AHEAD), from);
