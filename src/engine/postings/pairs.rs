@@ -30,10 +30,10 @@ impl Pairs {
         }
     }
 
-    /// The value has a word at a position.
+    /// The value has words at positions.
     #[inline]
-    pub(super) fn see(&mut self, position: u32, number: u8) {
-        self.seen.push((position, number));
+    pub(super) fn see(&mut self, words: &[(u32, u8)]) {
+        self.seen.extend_from_slice(words);
     }
 
     /// Visits the pairs of the value, in order: where each begins, and its words. Forgets them.

@@ -241,7 +241,7 @@ impl Forms {
         let form = self.look_up(word);
         let place = number as usize;
         // Words met late are rare, and neither a field of few words nor titles are worth a table of all.
-        if place < LEAST_SEEN || list == 0 && place < self.terms as usize / 16 {
+        if place < LEAST_SEEN || list == 0 && place < self.terms as usize / 4 {
             self.seen[usize::from(list)].add(number, form);
         }
         (form, None)
@@ -332,10 +332,18 @@ impl Forms {
             self.prefetch(word.number);
         }
         let mut terms: u32 = 0;
+        // Always written, and kept by counting on: one word of three is in pairs, and no branch foresees which.
+        let (mut paired, mut count) = ([(0, 0); TOGETHER], 0);
         for word in waiting.drain(..) {
-            terms = terms.saturating_add(self.add(word.number, word.place, arena));
+            let (of_word, number) = self.add(word.number, word.place, arena);
+            terms = terms.saturating_add(of_word);
+            paired[count % TOGETHER] = (word.place.position, number.wrapping_sub(1));
+            count += usize::from(number > 0);
         }
         self.waiting = waiting;
+        if let Some(pairs) = &mut self.pairs_of_words {
+            pairs.see(paired.get(..count).unwrap_or_default());
+        }
         self.terms += u64::from(terms);
         self.terms_of_value = self.terms_of_value.saturating_add(terms);
     }
@@ -363,34 +371,28 @@ impl Forms {
     /// of seven bits; the lowest bit of the number tells whether it is one of documents, behind which the
     /// position follows.
     #[inline]
-    fn add(&mut self, form: u32, place: Place, arena: &mut MemoryArena) -> u32 {
+    fn add(&mut self, form: u32, place: Place, arena: &mut MemoryArena) -> (u32, u8) {
         let Some(form) = self.forms.get_mut(form as usize) else {
-            return 0;
+            return (0, 0);
         };
-        // A position before the last one begins the document again.
-        if place.document == form.last.document && place.position > form.last.position {
-            let ahead = u64::from(place.position - form.last.position);
-            form.hold(in_bytes(ahead << 1), arena);
+        // A position before the last one begins the document again. Chosen without a branch, which would be right half the
+        // time.
+        let is_same = place.document == form.last.document && place.position > form.last.position;
+        let ahead = match is_same {
+            true => place.position.wrapping_sub(form.last.position),
+            false => place.document.saturating_sub(form.last.document),
+        };
+        let (first, behind) = in_bytes(u64::from(ahead) << 1 | u64::from(!is_same));
+        let (position, length) = in_bytes(place.position.into());
+        let (position, length) = if is_same { (0, 0) } else { (position, length) };
+        if behind + length <= size_of::<u64>() {
+            form.hold((position << (8 * behind) | first, behind + length), arena);
         } else {
-            let ahead = u64::from(place.document.saturating_sub(form.last.document));
-            let (document, behind) = in_bytes(ahead << 1 | 1);
-            let (position, length) = in_bytes(place.position.into());
-            if behind + length <= size_of::<u64>() {
-                form.hold(
-                    (position << (8 * behind) | document, behind + length),
-                    arena,
-                );
-            } else {
-                form.hold((document, behind), arena);
-                form.hold((position, length), arena);
-            }
+            form.hold((first, behind), arena);
+            form.hold((position, length), arena);
         }
         form.last = place;
-        if let (Some(number), Some(pairs)) = (form.paired.checked_sub(1), &mut self.pairs_of_words)
-        {
-            pairs.see(place.position, number);
-        }
-        form.terms.into()
+        (form.terms.into(), form.paired)
     }
 
     /// What the forms take. Writing them takes a tenth of it beside, for a moment, which is not counted: segments are
