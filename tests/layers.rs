@@ -98,15 +98,15 @@ fn french_needs_no_files() {
     }
 }
 
-/// Two places, with a bench behind each: what begins to fetch memory, and what compares eight numbers at once.
+/// Two places, with a bench behind each: what begins to fetch memory, and what compares eight numbers at once. Elsewhere it
+/// is denied, and nobody else may allow it.
 #[test]
 fn unsafe_code_stays_where_it_is() {
-    let is_unsafe = |code: &str| code_lines(code).any(|line| line.contains("unsafe {"));
-    let sources = sources().into_iter();
-    let mut found: Vec<_> = sources
-        .filter(|(_, _, code)| is_unsafe(code))
-        .map(|(_, path, _)| path)
-        .collect();
+    let mut found = Vec::new();
+    for (_, path, code) in sources() {
+        let allowed = code_lines(&code).filter(|line| line.contains("unsafe_code"));
+        found.extend(allowed.map(|_| path.clone()));
+    }
     found.sort();
     let known = ["engine/postings/lanes.rs", "text/prefetch.rs"];
     assert_eq!(found, known.map(PathBuf::from));

@@ -305,7 +305,7 @@ impl Cursor {
         self.score_of(doc, frequency, norms)
     }
 
-    /// Fetches the positions of the block at hand, which are read soon.
+    /// Fetches the first positions of the block at hand, which are read soon.
     pub(super) fn prefetch_positions(&mut self) {
         self.list.prefetch_positions();
     }

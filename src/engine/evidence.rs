@@ -150,11 +150,15 @@ impl Evidence {
 }
 
 impl WordPostings {
-    /// Goes to the blocks of a document that is read soon, and fetches them.
+    /// Goes to the blocks of a document that is read soon and fetches what is mostly read there; not for phrases, which are
+    /// few. In the order of the documents, as [`read`](Self::read).
     pub(super) fn prefetch(&mut self, document: DocId) {
-        for (list, _) in self.lemmas.iter_mut().chain(&mut self.kin) {
+        for (list, _) in &mut self.lemmas {
             list.skip(document);
             list.prefetch_positions();
+        }
+        for (list, _) in &mut self.kin {
+            list.skip(document);
         }
         if let Some(list) = &mut self.written {
             list.skip(document);

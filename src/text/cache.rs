@@ -8,7 +8,7 @@
 //! A miss costs a writer what a dozen hits do, for the word is looked up among
 //! those of the segment too: with 262,144 places it takes up to a tenth less time.
 
-use super::prefetch::prefetch;
+use super::prefetch::{IS_SUPPORTED, prefetch};
 use super::scan::{self, Class};
 use super::terms::{Arena, Word};
 
@@ -101,19 +101,22 @@ impl WordCache {
     #[inline(never)]
     pub(super) fn prefetch(&self, bytes: &[u8], from: usize) -> usize {
         // The usual places are near enough: to read ahead takes as long as to wait for some of them.
-        if 2 * self.pairs.len() <= USUAL {
+        if !IS_SUPPORTED || 2 * self.pairs.len() <= USUAL {
             return bytes.len();
         }
         let (end, mut at) = (bytes.len().min(from + AHEAD), from);
         while at < end {
-            match (scan::class(bytes, at), scan::run(bytes, at)) {
-                (Class::Letter, Some(run)) => {
-                    prefetch(&self.pairs, place(&run.key, self.pairs.len()));
-                    at += run.length.max(1);
-                }
-                (Class::Letter, None) => at += MAX_KEY,
-                _ => at += 1,
+            if scan::class(bytes, at) != Class::Letter {
+                at += 1;
+                continue;
             }
+            at += match scan::run(bytes, at) {
+                Some(run) => {
+                    prefetch(&self.pairs, place(&run.key, self.pairs.len()));
+                    run.length.max(1)
+                }
+                None => MAX_KEY,
+            };
         }
         at
     }

@@ -1,10 +1,13 @@
 //! [`prefetch`]: asks the processor for memory that is needed soon.
 
+/// Whether anything is fetched: elsewhere the processor is not told, for Rust has no stable way to.
+pub(crate) const IS_SUPPORTED: bool = cfg!(target_arch = "x86_64");
+
 /// Begins to fetch an item, and goes on without it. None is fetched where there is none at the place.
 ///
 /// A read that nobody waits for would fetch too, but holds up what the processor has begun after it: a dozen of them are on
-/// their way at once, of these as many as it has room for. Words seen before lie all over 8 MB and their forms over
-/// 30 MB: a tenth of the time of indexing and more (`benches/indexing.rs`).
+/// their way at once, of these as many as it has room for. Words seen before lie all over 8 MB and their forms over some
+/// 7 MB, of each thread that writes: a tenth of the time of indexing (`benches/indexing.rs`).
 #[inline(always)]
 pub(crate) fn prefetch<T>(items: &[T], place: usize) {
     #[cfg(target_arch = "x86_64")]

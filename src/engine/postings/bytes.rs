@@ -80,7 +80,7 @@ impl Bytes {
     #[inline]
     pub(super) fn prefetch(&self, start: usize) {
         prefetch(&self.whole, start);
-        prefetch(&self.whole, start + LINE);
+        prefetch(&self.whole, start.saturating_add(LINE));
     }
 
     /// So many of them, or all there are, to be kept.

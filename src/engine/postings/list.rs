@@ -161,7 +161,7 @@ impl PostingList {
             if self.summary.last < target {
                 self.go_far(target);
             }
-            // Decoded soon, and far from what was read last.
+            // Decoded soon, and mostly far from what was read last.
             self.blocks.prefetch(self.start);
         }
     }

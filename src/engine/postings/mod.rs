@@ -16,6 +16,7 @@ mod hidden;
 mod lanes;
 mod list;
 mod merge;
+mod numbers;
 mod pairs;
 mod positions;
 mod recorder;

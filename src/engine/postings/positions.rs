@@ -10,6 +10,7 @@ use super::bytes::Bytes;
 use super::lanes::{self, LANES};
 use super::{NUMBER, read_number};
 use crate::engine::failure;
+use crate::text::prefetch::IS_SUPPORTED;
 
 /// The positions of a term: of all its documents in turn, each as the step from the one before it, in packed
 /// blocks (tantivy's `positions/mod.rs`).
@@ -93,16 +94,19 @@ impl Positions {
         }
     }
 
-    /// Fetches the first of those behind `before` others, which are read soon.
+    /// Fetches the first of those behind `before` others, which are read soon: where they lie, or before that is known where
+    /// that is said.
     pub(super) fn prefetch(&mut self, before: u64) {
-        if self.bytes.are_in_pieces() {
+        if !IS_SUPPORTED || self.bytes.are_in_pieces() {
             return;
         }
         if !self.is_open {
-            self.open();
+            self.bytes.prefetch(0);
+            return;
         }
         let block = usize::try_from(before / BLOCK as u64).unwrap_or(usize::MAX);
-        if block <= self.widths.len() && !(self.first..self.next).contains(&block) {
+        // Never backwards: where blocks begin is known by those before them.
+        if block >= self.next && block <= self.widths.len() {
             let start = self.start_of(block);
             self.bytes.prefetch(start);
         }
@@ -240,7 +244,7 @@ impl DocumentPositions<'_> {
             let (found, last) = lanes::find(before, steps, wanted);
             before = last;
             // Without a branch on how many there are, which nobody can foresee.
-            let found = found & (1_u32.wrapping_shl(left.min(LANES as u32)) - 1);
+            let found = found & ((1_u32 << left.min(LANES as u32)) - 1);
             if found != 0 || left <= LANES as u32 || before >= wanted {
                 return found != 0;
             }

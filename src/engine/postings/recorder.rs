@@ -12,6 +12,7 @@ use std::iter::{self, Once};
 use hashbrown::{DefaultHashBuilder, HashTable};
 use tantivy_stacker::MemoryArena;
 
+use super::numbers::{in_bytes, take};
 use super::pairs::{self, Pairs};
 use super::seen::Seen;
 use super::terms::WRITTEN_MARK;
@@ -208,7 +209,7 @@ impl Recorder<'_> {
 /// How many words of an arena have their forms kept by number at the least.
 const LEAST_SEEN: usize = 1 << 16;
 
-/// How many words are recorded together: in a short loop the processor waits for several forms at once.
+/// How many words are recorded together: their forms are on their way from memory at once.
 const TOGETHER: usize = 64;
 
 impl Forms {
@@ -240,7 +241,8 @@ impl Forms {
         }
         let form = self.look_up(word);
         let place = number as usize;
-        // Words met late are rare, and neither a field of few words nor titles are worth a table of all.
+        // Words met late are rare, and neither a field of few words nor titles are worth a table of all: one that takes as
+        // many bytes as there were terms.
         if place < LEAST_SEEN || list == 0 && place < self.terms as usize / 4 {
             self.seen[usize::from(list)].add(number, form);
         }
@@ -474,30 +476,4 @@ fn terms_of<'f>(keys: &[Key], letters: &'f [u8], form: u32) -> (&'f [u8], u8) {
     let before = form.checked_sub(1).and_then(|before| keys.get(before));
     let start = before.map_or(0, |key| key.end);
     (letters.get(start..key.end).unwrap_or(&[]), key.times)
-}
-
-/// A number of 35 bits at the most in bytes of seven bits, the lowest first, all but the last with their highest bit set;
-/// and how many they are. In a register: bytes that are written one by one are not there yet when they are read together.
-#[inline]
-fn in_bytes(number: u64) -> (u64, usize) {
-    let bits = u64::BITS - (number | 1).leading_zeros();
-    let length = bits.div_ceil(7);
-    let byte = |place: u32| (number >> (7 * place) & 0x7f) << (8 * place);
-    let bytes = byte(0) | byte(1) | byte(2) | byte(3) | byte(4);
-    let more = 0x80_8080_8080 & ((1 << (8 * (length - 1))) - 1);
-    (bytes | more, length as usize)
-}
-
-#[inline]
-fn take(bytes: &mut std::slice::Iter<'_, u8>) -> Option<u64> {
-    let mut number = 0;
-    let mut shift = 0;
-    loop {
-        let byte = *bytes.next()?;
-        number |= u64::from(byte & 0x7f) << shift;
-        if byte & 0x80 == 0 {
-            return Some(number);
-        }
-        shift = (shift + 7).min(63);
-    }
 }
