@@ -62,8 +62,9 @@ use crate::text::{Analyzer, DocumentReader};
 /// The tokenizer of fields that hold whole values, in the engine's schema.
 const WHOLE: &str = "raw";
 
-/// A sixteenth of the memory is for the places of words met before, and about as much for their letters.
-const OF_WORDS: usize = 16;
+/// An eighth of the memory is for the places of words met before, and about as much for their letters. A sixteenth of 64 MB
+/// holds too few of them: a fortieth more time, a twelfth where words are as many as in generated articles.
+const OF_WORDS: usize = 8;
 
 /// The files that hold the words of a segment.
 const FILES: [SegmentComponent; 3] = [
