@@ -102,8 +102,8 @@ impl IndexBuilder {
     /// Files are mapped, which is fastest. What is read of them counts as memory of the program, though the system takes it
     /// back when it needs it: 500 to 530 MB of an index of 300,000 articles after some hundred searches. With `true`, where
     /// words stand in articles, and which articles have them as they are written, is read piece by piece when it is asked for:
-    /// 140 to 150 MB then, for searches that take 1.2 to 1.8 times as long, those for one word up to twice. For programs whose
-    /// memory is limited, or watched.
+    /// 140 to 150 MB then, for searches that take 1.2 to 2.2 times as long, those for one word up to three times. For programs
+    /// whose memory is limited, or watched.
     ///
     /// Three files of each segment are kept open for it, the one of its articles in any case where it is longer than 1 MiB;
     /// where the process may open no more, they are mapped. In memory, and on other systems than Unix, it makes no difference.
