@@ -3,12 +3,13 @@
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::ahead::{Ahead, End};
 use super::custom::AnalyzerBuilder;
 use super::folding::fold;
 use super::group::Reader;
 use super::lexicon;
 use super::query_forms;
-use super::scan::{self, After, Class};
+use super::scan::{self, After, Run};
 use super::synonyms::{Filter, Synonyms};
 use super::token::{StopLevel, Token, TokenFlags, TokenRef};
 use super::vocabulary::{CustomWords, Mode};
@@ -305,76 +306,70 @@ fn read_document(
 ) {
     let bytes = text.as_bytes();
     let mut reader = Reader::new(text, Mode::Document, custom, work);
-    let (mut at, mut fetched) = (0, 0);
+    let mut ahead = Ahead::new();
+    let mut at = 0;
     while at < bytes.len() {
-        if at >= fetched {
-            fetched = reader.work.cache.prefetch(bytes, at);
-        }
-        match scan::class(bytes, at) {
-            Class::Letter => {}
-            Class::Plain | Class::Apostrophe | Class::Hyphen | Class::Dot => {
-                at += 1;
-                continue;
-            }
-            Class::LatinSign if matches!(bytes.get(at + 1), Some(0xa0 | 0xab | 0xbb)) => {
-                at += 2;
-                continue;
-            }
-            // U+2010–U+203F: dashes, quotation marks, ellipsis.
-            Class::Typography
-                if matches!(
-                    (bytes.get(at + 1), bytes.get(at + 2)),
-                    (Some(0x80), Some(0x90..))
-                ) =>
-            {
-                at += 3;
-                continue;
-            }
-            Class::LatinSign | Class::Typography | Class::Rules => {
-                at = read_group(&mut reader, at, &mut visit);
-                continue;
-            }
-        }
         if reader.work.cache.is_bloated() {
             reader.work.cache.compact();
         }
-        at = match read_plain(text, at, &mut reader, &mut visit) {
-            Some(next) => next,
-            None => read_group(&mut reader, at, &mut visit),
-        };
+        let cache = &reader.work.cache;
+        let (stop, end) = ahead.read(bytes, at, |run| cache.prefetch(&run.key));
+        let runs = ahead.runs();
+        let mut next = 0;
+        while let Some(run) = runs.get(next) {
+            if run.start < at {
+                // Part of a group, or an elided word's.
+                if run.end() > at {
+                    break;
+                }
+                next += 1;
+                continue;
+            }
+            next += 1;
+            at = match read_plain(bytes, run, runs.get(next), &mut reader, &mut visit) {
+                Some(end) => end,
+                None => read_group(&mut reader, run.start, &mut visit),
+            };
+        }
+        if next == runs.len() && at <= stop {
+            at = match end {
+                End::Enough => stop,
+                End::Group => read_group(&mut reader, stop, &mut visit),
+            };
+        }
     }
 }
 
-/// Visits the plain word at `at`, or the plain elided word and the one behind
-/// it. `None`, and nothing visited, if the rules must look.
+/// Visits the plain word of a run, or the plain elided word and the one behind
+/// it. `None`, and nothing visited, if the rules must look. The runs follow each other.
 #[inline]
 fn read_plain(
-    text: &str,
-    at: usize,
+    bytes: &[u8],
+    run: &Run,
+    following: Option<&Run>,
     reader: &mut Reader<'_>,
     visit: &mut impl FnMut(&TokenRef<'_>),
 ) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let mut start = at;
-    let mut run = scan::run(bytes, at)?;
-    let mut end = at + run.length;
+    let (at, mut run) = (run.start, *run);
     let mut elided = None;
-    match scan::after(bytes, end) {
+    match scan::after(bytes, run.end()) {
         After::Over => {}
         After::Apostrophe { next }
             if !reader.custom.protects_joined && scan::is_elided(&run, bytes, next) =>
         {
-            elided = Some((next, reader.plain_word(&run, at)?));
-            start = next;
-            run = scan::run(bytes, next)?;
-            end = next + run.length;
-            let After::Over = scan::after(bytes, end) else {
+            elided = Some((next, reader.plain_word(&run)?));
+            run = match following.filter(|following| following.start == next) {
+                Some(following) => *following,
+                None => scan::run(bytes, next)?,
+            };
+            let After::Over = scan::after(bytes, run.end()) else {
                 return None;
             };
         }
         _ => return None,
     }
-    let word = reader.plain_word(&run, start)?;
+    let (start, end) = (run.start, run.end());
+    let word = reader.plain_word(&run)?;
     if word.flags.has(TokenFlags::CONTEXT) {
         return None;
     }

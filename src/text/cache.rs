@@ -8,8 +8,7 @@
 //! A miss costs a writer what a dozen hits do, for the word is looked up among
 //! those of the segment too: with 262,144 places it takes up to a tenth less time.
 
-use super::prefetch::{IS_SUPPORTED, prefetch};
-use super::scan::{self, Class};
+use super::prefetch::prefetch;
 use super::terms::{Arena, Word};
 
 /// The longest word kept, in bytes.
@@ -21,9 +20,6 @@ pub(super) type Key = [u64; 2];
 /// Places are added as misses show that the text is long: a query or a title
 /// must not pay for a table that it cannot fill. Then come as many as there may be.
 const FIRST_SIZES: [usize; 2] = [1 << 8, 1 << 12];
-
-/// How many bytes of a text are read ahead: some forty words.
-const AHEAD: usize = 256;
 
 /// The most places, unless there is memory for more.
 const USUAL: usize = 1 << 16;
@@ -97,28 +93,10 @@ impl WordCache {
         None
     }
 
-    /// Fetches the places of the plain words of the next bytes, and says where those end.
-    #[inline(never)]
-    pub(super) fn prefetch(&self, bytes: &[u8], from: usize) -> usize {
-        // The usual places are near enough: an analysis alone takes a seventh longer with reading ahead.
-        if !IS_SUPPORTED || 2 * self.pairs.len() <= USUAL {
-            return bytes.len();
-        }
-        let (end, mut at) = (bytes.len().min(from + AHEAD), from);
-        while at < end {
-            if scan::class(bytes, at) != Class::Letter {
-                at += 1;
-                continue;
-            }
-            at += match scan::run(bytes, at) {
-                Some(run) => {
-                    prefetch(&self.pairs, place(&run.key, self.pairs.len()));
-                    run.length.max(1)
-                }
-                None => MAX_KEY,
-            };
-        }
-        at
+    /// Begins to fetch the place of a word.
+    #[inline(always)]
+    pub(super) fn prefetch(&self, key: &Key) {
+        prefetch(&self.pairs, place(key, self.pairs.len()));
     }
 
     /// Keeps a word whose strings are in [`arena`](Self::arena).

@@ -47,19 +47,19 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The word of a run of plain letters at `at`, from the cache or learnt.
+    /// The word of a run of plain letters, from the cache or learnt.
     /// `None` if the run is no word: × and ÷ are among the letters of Latin-1.
     #[inline(always)]
-    pub(super) fn plain_word(&mut self, run: &Run, at: usize) -> Option<Word> {
+    pub(super) fn plain_word(&mut self, run: &Run) -> Option<Word> {
         match self.work.cache.get(&run.key) {
             Some(word) => Some(word),
-            None => self.new_word(run, at),
+            None => self.new_word(run),
         }
     }
 
     #[inline(never)]
-    fn new_word(&mut self, run: &Run, at: usize) -> Option<Word> {
-        let word = slice(self.text, at, at + run.length);
+    fn new_word(&mut self, run: &Run) -> Option<Word> {
+        let word = slice(self.text, run.start, run.end());
         if word.contains(['×', '÷']) {
             return None;
         }

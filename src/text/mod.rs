@@ -1,13 +1,14 @@
 //! French text: words, their forms and their terms. No index, no I/O.
 //!
-//! [`Analyzer`] reads a text in one pass. `scan` recognizes plain words and
-//! `cache` answers for those seen lately; everything else goes to `group`,
+//! [`Analyzer`] reads a text in one pass. `scan` recognizes plain words, `ahead`
+//! fetches what they need, and `cache` answers for those seen lately; everything else goes to `group`,
 //! which asks one room a rule: `apostrophe`, `hyphen`, `inclusive`, `acronym`,
 //! `number`, `ordinal`, `joined`. `vocabulary` says what is known of a word by itself,
 //! from `folding`, `lexicon` and `stop_words`. `query_forms` and `synonyms`
 //! add tokens to the stream.
 
 mod acronym;
+mod ahead;
 mod analyzer;
 mod apostrophe;
 mod cache;

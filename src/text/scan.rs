@@ -38,9 +38,24 @@ fn stops(chunk: u64) -> u64 {
 }
 
 /// A run of plain letters, and its bytes as a key.
+#[derive(Clone, Copy)]
 pub(super) struct Run {
     pub(super) key: Key,
+    pub(super) start: usize,
     pub(super) length: usize,
+}
+
+impl Run {
+    pub(super) const EMPTY: Run = Run {
+        key: [0; 2],
+        start: 0,
+        length: 0,
+    };
+
+    #[inline(always)]
+    pub(super) fn end(&self) -> usize {
+        self.start + self.length
+    }
 }
 
 /// The run of plain letters from `at`; `None` if it has 16 bytes or more.
@@ -54,6 +69,7 @@ pub(super) fn run(bytes: &[u8], at: usize) -> Option<Run> {
     if stop != 0 {
         return Some(Run {
             key: [head(first, stop), 0],
+            start: at,
             length: place(stop),
         });
     }
@@ -61,6 +77,7 @@ pub(super) fn run(bytes: &[u8], at: usize) -> Option<Run> {
     let stop = stops(second);
     (stop != 0).then(|| Run {
         key: [first, head(second, stop)],
+        start: at,
         length: 8 + place(stop),
     })
 }
