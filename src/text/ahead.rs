@@ -3,6 +3,7 @@
 //! The words seen lately lie over 2 MB, a writer's over 8: a third of the time of an analysis went by waiting for them, one
 //! after the other, before their places were asked for some thirty words ahead.
 
+use super::cache::{Key, MAX_KEY};
 use super::scan::{self, Class, Run};
 
 /// How many runs are read ahead.
@@ -35,7 +36,7 @@ impl Ahead {
         self.runs.get(..self.count).unwrap_or_default()
     }
 
-    /// Reads the runs from `at` on in place of those before, shows each, and says where it ended and why.
+    /// Reads the runs from `at` on in place of those before, shows the key of each, and of those that a hyphen joins, and says where it ended and why.
     ///
     /// What comes next depends on the place alone, not on what stood before it.
     #[inline(always)]
@@ -43,13 +44,20 @@ impl Ahead {
         &mut self,
         bytes: &[u8],
         mut at: usize,
-        mut show: impl FnMut(&Run),
+        mut show: impl FnMut(&Key),
     ) -> (usize, End) {
         self.count = 0;
+        // Where the group of the run before starts, and where one that its hyphen joins would.
+        let (mut group, mut joined) = (0, usize::MAX);
         while at < bytes.len() {
             match scan::class(bytes, at) {
                 Class::Letter => {}
-                Class::Plain | Class::Apostrophe | Class::Hyphen | Class::Dot => {
+                Class::Hyphen => {
+                    at += 1;
+                    joined = at;
+                    continue;
+                }
+                Class::Plain | Class::Apostrophe | Class::Dot => {
                     at += 1;
                     continue;
                 }
@@ -75,8 +83,15 @@ impl Ahead {
             let Some(run) = scan::run(bytes, at) else {
                 return (at, End::Group);
             };
-            show(&run);
+            show(&run.key);
             at = run.end();
+            if joined != run.start {
+                group = run.start;
+            } else if let Some(compound) = bytes.get(group..at)
+                && compound.len() <= MAX_KEY
+            {
+                show(&scan::key(compound));
+            }
             *place = run;
             self.count += 1;
         }

@@ -313,7 +313,7 @@ fn read_document(
             reader.work.cache.compact();
         }
         let cache = &reader.work.cache;
-        let (stop, end) = ahead.read(bytes, at, |run| cache.prefetch(&run.key));
+        let (stop, end) = ahead.read(bytes, at, |key| cache.prefetch(key));
         let runs = ahead.runs();
         let mut next = 0;
         while let Some(run) = runs.get(next) {

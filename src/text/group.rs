@@ -238,7 +238,7 @@ impl<'a> Reader<'a> {
         if word.flags.has(TokenFlags::NAME_OR_WORD) && self.is_name(start, end) {
             (word, home) = self.work.resolve(text, self.mode, Kind::Name, self.custom);
         }
-        if self.work.arena(home).written(&word).is_empty() {
+        if word.written_length() == 0 {
             // A sign that Unicode counts among the letters or numbers.
             return;
         }

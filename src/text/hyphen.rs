@@ -53,6 +53,9 @@ fn is_clitic(word: &str) -> bool {
     )
 }
 
+/// In bytes.
+const LONGEST_CLITIC: usize = 5;
+
 /// Puts a token for the whole above the parts, or marks the parts that are
 /// pronouns after a verb. The group's drafts start at `first`.
 pub(super) fn arrange(reader: &mut Reader<'_>, first: usize, elements: &[Element]) {
@@ -91,8 +94,9 @@ fn is_clitic_element(reader: &Reader<'_>, head: &Element, element: &Element) -> 
     let word = slice(reader.text, element.start, element.end);
     let head = slice(reader.text, head.start, head.end);
     let capital = word.starts_with(char::is_uppercase);
-    (!capital || !head.contains(char::is_lowercase))
-        && (is_clitic(reader.work.arena(draft.home).written(&draft.word)))
+    draft.word.written_length() <= LONGEST_CLITIC
+        && (!capital || !head.contains(char::is_lowercase))
+        && is_clitic(reader.work.arena(draft.home).written(&draft.word))
 }
 
 /// Marks the drafts of an element as pronouns.

@@ -39,48 +39,48 @@ impl Sign {
 }
 
 /// Feminine endings, folded, as they are written after the sign.
-fn is_ending(letters: &str) -> bool {
+fn is_ending(letters: &[u8]) -> bool {
     matches!(
         letters,
-        "e" | "es"
-            | "ne"
-            | "nes"
-            | "le"
-            | "les"
-            | "te"
-            | "tes"
-            | "se"
-            | "ses"
-            | "sse"
-            | "sses"
-            | "ve"
-            | "ves"
-            | "fe"
-            | "fes"
-            | "ere"
-            | "eres"
-            | "iere"
-            | "ieres"
-            | "trice"
-            | "trices"
-            | "rice"
-            | "rices"
-            | "euse"
-            | "euses"
-            | "esse"
-            | "esses"
-            | "ienne"
-            | "iennes"
-            | "enne"
-            | "ennes"
-            | "elle"
-            | "elles"
-            | "ue"
-            | "ues"
-            | "que"
-            | "ques"
-            | "he"
-            | "hes"
+        b"e" | b"es"
+            | b"ne"
+            | b"nes"
+            | b"le"
+            | b"les"
+            | b"te"
+            | b"tes"
+            | b"se"
+            | b"ses"
+            | b"sse"
+            | b"sses"
+            | b"ve"
+            | b"ves"
+            | b"fe"
+            | b"fes"
+            | b"ere"
+            | b"eres"
+            | b"iere"
+            | b"ieres"
+            | b"trice"
+            | b"trices"
+            | b"rice"
+            | b"rices"
+            | b"euse"
+            | b"euses"
+            | b"esse"
+            | b"esses"
+            | b"ienne"
+            | b"iennes"
+            | b"enne"
+            | b"ennes"
+            | b"elle"
+            | b"elles"
+            | b"ue"
+            | b"ues"
+            | b"que"
+            | b"ques"
+            | b"he"
+            | b"hes"
     )
 }
 
@@ -144,7 +144,7 @@ pub(super) fn read(text: &str, start: usize, end: usize, in_chain: bool) -> Opti
         });
     }
     let folded = folded(&ending);
-    if !is_ending(&folded) || !is_wanted(sign, &folded, plural) {
+    if !is_ending(folded.as_bytes()) || !is_wanted(sign, &folded, plural) {
         return None;
     }
     let mut feminine = feminine(&base, &ending, sign)?;
@@ -192,16 +192,12 @@ fn may_be_ending(letters: &str) -> bool {
         }
         length += 1;
     }
-    let bare = buffer
-        .get(..length)
-        .and_then(|bytes| std::str::from_utf8(bytes).ok());
-    bare.is_some_and(|bare| {
-        is_ending(bare)
-            || matches!(
-                bare,
-                "s" | "x" | "celle" | "celles" | "la" | "toutes" | "chacune"
-            )
-    })
+    let bare = buffer.get(..length).unwrap_or_default();
+    is_ending(bare)
+        || matches!(
+            bare,
+            b"s" | b"x" | b"celle" | b"celles" | b"la" | b"toutes" | b"chacune"
+        )
 }
 
 /// Small letters after small ones, capitals only after capitals: in

@@ -41,6 +41,12 @@ impl Word {
         self.accented == 0
     }
 
+    /// How many bytes its written form has: known without a look at its letters, which lie elsewhere in memory.
+    #[inline]
+    pub(super) fn written_length(&self) -> usize {
+        self.written.into()
+    }
+
     pub(super) fn offset(&self) -> u32 {
         self.offset
     }

@@ -15,7 +15,7 @@ use tantivy_stacker::MemoryArena;
 use super::numbers::{in_bytes, take};
 use super::pairs::{self, Pairs};
 use super::seen::Seen;
-use super::terms::WRITTEN_MARK;
+use super::terms::{TITLE_COUNT, WRITTEN_MARK};
 use super::unrolled::UnrolledList;
 use crate::text::Identity;
 use crate::text::function_words::{is_form, paired_number, written_only};
@@ -102,15 +102,15 @@ struct Waiting {
     /// Its form, or its own number among those that were [seen](Seen).
     number: u32,
     /// Among which.
-    seen: Option<u8>,
+    seen: Option<Role>,
     place: Place,
 }
 
 /// The forms of one field.
 #[derive(Default)]
 pub(super) struct Forms {
-    /// The words of one arena that were met before, apart for words that count once and twice.
-    seen: [Seen; 2],
+    /// The words of one arena that were met before, apart by what is recorded of them.
+    seen: [Seen; 3],
     seen_arena: u32,
     table: HashTable<u32>,
     hasher: DefaultHashBuilder,
@@ -137,11 +137,31 @@ pub(super) struct Recorder<'a> {
     pub arena: &'a mut MemoryArena,
 }
 
+/// What a word is where it stands: which of its terms are recorded.
+#[derive(Clone, Copy)]
+pub(super) enum Role {
+    /// All, once.
+    Body,
+    /// All, the lemmas [`TITLE_COUNT`] times.
+    Title,
+    /// The end of a compound: the word as written.
+    End,
+}
+
+impl Role {
+    /// How often each lemma counts.
+    fn times(self) -> u8 {
+        match self {
+            Role::Title => TITLE_COUNT,
+            Role::Body | Role::End => 1,
+        }
+    }
+}
+
 /// A word to record.
 pub(super) struct Word<F> {
     pub identity: Option<Identity>,
-    /// How often each lemma counts.
-    pub times: u8,
+    pub role: Role,
     /// Reads the word as written, which may be empty, and its lemmas: only where they are not known
     /// by the identity, for they lie elsewhere in memory.
     pub terms: F,
@@ -151,7 +171,7 @@ pub(super) struct Word<F> {
 pub(super) fn term<'t>(term: &'t str) -> Word<impl FnOnce() -> (&'t str, Once<&'t str>)> {
     Word {
         identity: None,
-        times: 1,
+        role: Role::Body,
         terms: move || ("", iter::once(term)),
     }
 }
@@ -225,7 +245,7 @@ impl Forms {
     fn number<'t, L: Iterator<Item = &'t str>>(
         &mut self,
         word: Word<impl FnOnce() -> (&'t str, L)>,
-    ) -> (u32, Option<u8>) {
+    ) -> (u32, Option<Role>) {
         let Some(identity) = word.identity else {
             return (self.look_up(word), None);
         };
@@ -234,17 +254,19 @@ impl Forms {
             self.seen.iter_mut().for_each(Seen::clear);
             self.seen_arena = identity.arena;
         }
-        let (number, list) = (identity.word, u8::from(word.times > 1));
-        if self.seen[usize::from(list)].has(number) {
-            self.seen[usize::from(list)].prefetch(number);
-            return (number, Some(list));
+        let (number, role) = (identity.word, word.role);
+        let list = role as usize;
+        if self.seen[list].has(number) {
+            self.seen[list].prefetch(number);
+            return (number, Some(role));
         }
         let form = self.look_up(word);
         let place = number as usize;
         // Words met late are rare, and neither a field of few words nor titles are worth a table of all: one that takes as
         // many bytes as there were terms.
-        if place < LEAST_SEEN || list == 0 && place < self.terms as usize / 4 {
-            self.seen[usize::from(list)].add(number, form);
+        let is_of_body = matches!(role, Role::Body);
+        if place < LEAST_SEEN || is_of_body && place < self.terms as usize / 4 {
+            self.seen[list].add(number, form);
         }
         (form, None)
     }
@@ -253,7 +275,7 @@ impl Forms {
     fn find_seen(&mut self) {
         for word in &mut self.waiting {
             if let Some(list) = word.seen.take() {
-                word.number = self.seen[usize::from(list) % 2].form(word.number);
+                word.number = self.seen[list as usize].form(word.number);
             }
         }
     }
@@ -274,7 +296,7 @@ impl Forms {
             pairs_of_words,
             ..
         } = self;
-        let times = word.times;
+        let times = word.role.times();
         let (written, lemmas) = (word.terms)();
         let mut terms: u16 = 0;
         key.clear();

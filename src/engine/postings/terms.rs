@@ -8,7 +8,7 @@ use std::iter;
 
 use tantivy::tokenizer::{TokenStream, Tokenizer};
 
-use super::recorder::{Place, Recorder, Word, term};
+use super::recorder::{Place, Recorder, Role, Word, term};
 use crate::text::DocumentReader;
 
 /// Begins the term of a word as written; no lemma begins with it.
@@ -20,7 +20,7 @@ pub(crate) const TITLE_MARK: char = '\u{1}';
 
 /// How often a lemma of the title counts in the text field. A title's word in the one searched
 /// field costs nothing at query time, where a second field would (BM25F; Robertson & Zaragoza 2009).
-const TITLE_COUNT: u8 = 2;
+pub(super) const TITLE_COUNT: u8 = 2;
 
 /// The body's words are numbered from here on, or after the title's where those are more: a
 /// position says which of the two a word is in, at no cost.
@@ -47,7 +47,10 @@ pub(super) fn record_words(
         Some(title) => (title, true),
         None => (text, false),
     };
-    let times = if is_title { TITLE_COUNT } else { 1 };
+    let role = match is_title {
+        true => Role::Title,
+        false => Role::Body,
+    };
     let first = extent.next_position;
     let mut end = first;
     reader.visit(text, |token| {
@@ -56,15 +59,15 @@ pub(super) fn record_words(
         let place = |position| Place { document, position };
         let word = Word {
             identity: token.identity(),
-            times,
+            role,
             terms: || (token.written(), token.lemmas().map(|(lemma, _)| lemma)),
         };
         recorder.record(word, place(at));
         // A compound stands at both of its ends, so that a phrase finds it from either side.
         if last != at && !token.written().is_empty() {
             let word = Word {
-                identity: None,
-                times,
+                identity: token.identity(),
+                role: Role::End,
                 terms: || (token.written(), iter::empty()),
             };
             recorder.record(word, place(last));
