@@ -3,15 +3,14 @@
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::ahead::{Ahead, End};
 use super::custom::AnalyzerBuilder;
+use super::document::read_document;
 use super::folding::fold;
 use super::group::Reader;
 use super::lexicon;
 use super::query_forms;
-use super::scan::{self, After, Run};
 use super::synonyms::{Filter, Synonyms};
-use super::token::{StopLevel, Token, TokenFlags, TokenRef};
+use super::token::{Token, TokenRef};
 use super::vocabulary::{CustomWords, Mode};
 use super::workspace::Workspace;
 
@@ -294,124 +293,4 @@ impl Drop for DocumentReader {
     fn drop(&mut self) {
         self.analyzer.give_back(std::mem::take(&mut self.work));
     }
-}
-
-/// The one pass over a document: plain words are answered by the cache, and
-/// everything else goes to the rules, group by group.
-fn read_document(
-    text: &str,
-    custom: &CustomWords,
-    work: &mut Workspace,
-    mut visit: impl FnMut(&TokenRef<'_>),
-) {
-    let bytes = text.as_bytes();
-    let mut reader = Reader::new(text, Mode::Document, custom, work);
-    let mut ahead = Ahead::new();
-    let mut at = 0;
-    while at < bytes.len() {
-        if reader.work.cache.is_bloated() {
-            reader.work.cache.compact();
-        }
-        let cache = &reader.work.cache;
-        let (stop, end) = ahead.read(bytes, at, |key| cache.prefetch(key));
-        let runs = ahead.runs();
-        let mut next = 0;
-        while let Some(run) = runs.get(next) {
-            if run.start < at {
-                // Part of a group, or an elided word's.
-                if run.end() > at {
-                    break;
-                }
-                next += 1;
-                continue;
-            }
-            next += 1;
-            at = match read_plain(bytes, run, runs.get(next), &mut reader, &mut visit) {
-                Some(end) => end,
-                None => read_group(&mut reader, run.start, &mut visit),
-            };
-        }
-        if next == runs.len() && at <= stop {
-            at = match end {
-                End::Enough => stop,
-                End::Group => read_group(&mut reader, stop, &mut visit),
-            };
-        }
-    }
-}
-
-/// Visits the plain word of a run, or the plain elided word and the one behind
-/// it. `None`, and nothing visited, if the rules must look. The runs follow each other.
-#[inline]
-fn read_plain(
-    bytes: &[u8],
-    run: &Run,
-    following: Option<&Run>,
-    reader: &mut Reader<'_>,
-    visit: &mut impl FnMut(&TokenRef<'_>),
-) -> Option<usize> {
-    let (at, mut run) = (run.start, *run);
-    let mut elided = None;
-    match scan::after(bytes, run.end()) {
-        After::Over => {}
-        After::Apostrophe { next }
-            if !reader.custom.protects_joined && scan::is_elided(&run, bytes, next) =>
-        {
-            elided = Some((next, reader.plain_word(&run)?));
-            run = match following.filter(|following| following.start == next) {
-                Some(following) => *following,
-                None => scan::run(bytes, next)?,
-            };
-            let After::Over = scan::after(bytes, run.end()) else {
-                return None;
-            };
-        }
-        _ => return None,
-    }
-    let (start, end) = (run.start, run.end());
-    let word = reader.plain_word(&run)?;
-    if word.flags.has(TokenFlags::CONTEXT) {
-        return None;
-    }
-    let arena = &reader.work.cache.arena;
-    let mut position = reader.position;
-    if let Some((next, elided)) = elided {
-        let flags = elided
-            .flags
-            .without(TokenFlags::CONTEXT)
-            .with(TokenFlags::ELIDED);
-        let flags = flags.with_stop(StopLevel::Always);
-        visit(&TokenRef {
-            start: at,
-            end: next,
-            position,
-            positions: 1,
-            flags,
-            word: &elided,
-            arena,
-        });
-        position = position.saturating_add(1);
-    }
-    visit(&TokenRef {
-        start,
-        end,
-        position,
-        positions: 1,
-        flags: word.flags,
-        word: &word,
-        arena,
-    });
-    reader.position = position.saturating_add(1);
-    Some(end)
-}
-
-/// Lets the rules read the group at `at`, and visits its tokens.
-#[inline(never)]
-fn read_group(reader: &mut Reader<'_>, at: usize, visit: &mut impl FnMut(&TokenRef<'_>)) -> usize {
-    let next = reader.group(at);
-    for draft in &reader.work.drafts {
-        visit(&reader.work.token(draft));
-    }
-    reader.work.clear();
-    next
 }

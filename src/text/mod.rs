@@ -1,6 +1,6 @@
 //! French text: words, their forms and their terms. No index, no I/O.
 //!
-//! [`Analyzer`] reads a text in one pass. `scan` recognizes plain words, `ahead`
+//! [`Analyzer`] reads a text in one pass (`document`, for those to be indexed). `scan` recognizes plain words, `ahead`
 //! fetches what they need, and `cache` answers for those seen lately; everything else goes to `group`,
 //! which asks one room a rule: `apostrophe`, `hyphen`, `inclusive`, `acronym`,
 //! `number`, `ordinal`, `joined`. `vocabulary` says what is known of a word by itself,
@@ -14,6 +14,7 @@ mod apostrophe;
 mod cache;
 mod characters;
 mod custom;
+mod document;
 mod fnv;
 mod folding;
 pub(crate) mod function_words;
