@@ -1,10 +1,11 @@
 //! [`Ahead`]: the plain words to come, read before they are looked up.
 //!
-//! The words seen lately lie over 2 MB, a writer's over 8: a third of the time of an analysis went by waiting for them, one
-//! after the other, before their places were asked for some thirty words ahead.
+//! The words seen lately lie over 2 MB, a writer's over 8, and their letters over as much again: a third of the time of an
+//! analysis went by waiting for one after the other (`benches/analysis.rs`).
 
-use super::cache::{Key, MAX_KEY};
+use super::cache::{Key, MAX_KEY, WordCache};
 use super::scan::{self, Class, Run};
+use super::terms::{Arena, Word};
 
 /// How many runs are read ahead.
 const MOST: usize = 32;
@@ -12,6 +13,8 @@ const MOST: usize = 32;
 /// Runs of plain letters that follow each other, and what ends them.
 pub(super) struct Ahead {
     runs: [Run; MOST],
+    /// The word of each that was seen lately.
+    words: [Option<Word>; MOST],
     count: usize,
 }
 
@@ -28,12 +31,31 @@ impl Ahead {
     pub(super) fn new() -> Ahead {
         Ahead {
             runs: [Run::EMPTY; MOST],
+            words: [None; MOST],
             count: 0,
         }
     }
 
     pub(super) fn runs(&self) -> &[Run] {
         self.runs.get(..self.count).unwrap_or_default()
+    }
+
+    /// A run and its word, if that was seen lately.
+    #[inline(always)]
+    pub(super) fn get(&self, number: usize) -> Option<(&Run, Option<Word>)> {
+        Some((self.runs().get(number)?, *self.words.get(number)?))
+    }
+
+    /// Looks up the words of all runs, which were [shown](Self::read), and shows those that were seen lately.
+    #[inline(always)]
+    pub(super) fn find(&mut self, cache: &mut WordCache, show: impl Fn(&Arena, &Word)) {
+        let runs = self.runs.get(..self.count).unwrap_or_default();
+        for (run, word) in runs.iter().zip(&mut self.words) {
+            *word = cache.get(&run.key);
+            if let Some(word) = word {
+                show(&cache.arena, word);
+            }
+        }
     }
 
     /// Reads the runs from `at` on in place of those before, shows the key of each, and of those that a hyphen joins, and says where it ended and why.

@@ -190,7 +190,7 @@ impl Analyzer {
     /// before them.
     pub(crate) fn each_token(&self, text: &str, mode: Mode, mut visit: impl FnMut(&TokenRef<'_>)) {
         let mut work = self.borrow();
-        self.each_token_in(&mut work, text, mode, &mut visit);
+        self.each_token_in(&mut work, text, mode, true, &mut visit);
         self.give_back(work);
     }
 
@@ -199,6 +199,7 @@ impl Analyzer {
         work: &mut Workspace,
         text: &str,
         mode: Mode,
+        asks_for_letters: bool,
         mut visit: impl FnMut(&TokenRef<'_>),
     ) {
         let shared = &*self.shared;
@@ -221,10 +222,10 @@ impl Analyzer {
                 filter.finish(&mut visit);
             }
         } else if shared.synonyms.is_empty() {
-            read_document(text, &shared.custom, work, visit);
+            read_document(text, &shared.custom, work, asks_for_letters, visit);
         } else {
             let mut filter = Filter::new(&shared.synonyms, mode);
-            read_document(text, &shared.custom, work, |token| {
+            read_document(text, &shared.custom, work, true, |token| {
                 filter.push(token, &mut visit)
             });
             filter.finish(&mut visit);
@@ -282,10 +283,10 @@ impl DocumentReader {
         self.work.cache.extra_memory()
     }
 
-    /// As [`Analyzer::visit`].
+    /// As [`Analyzer::visit`], for those who know most tokens by their identity.
     pub(crate) fn visit(&mut self, text: &str, visit: impl FnMut(&TokenRef<'_>)) {
         self.analyzer
-            .each_token_in(&mut self.work, text, Mode::Document, visit);
+            .each_token_in(&mut self.work, text, Mode::Document, false, visit);
     }
 }
 

@@ -3,16 +3,18 @@
 
 use super::ahead::{Ahead, End};
 use super::group::Reader;
-use super::scan::{self, After, Run};
+use super::scan::{self, After};
+use super::terms::Arena;
 use super::token::{StopLevel, TokenFlags, TokenRef};
 use super::vocabulary::{CustomWords, Mode};
 use super::workspace::Workspace;
 
-/// Visits the tokens of a document.
+/// Visits the tokens of a document. Whoever asks most of them for their letters says so: those lie elsewhere in memory.
 pub(super) fn read_document(
     text: &str,
     custom: &CustomWords,
     work: &mut Workspace,
+    asks_for_letters: bool,
     mut visit: impl FnMut(&TokenRef<'_>),
 ) {
     let bytes = text.as_bytes();
@@ -20,18 +22,20 @@ pub(super) fn read_document(
     let mut ahead = Ahead::new();
     let mut at = 0;
     while at < bytes.len() {
-        if reader.work.cache.is_bloated() {
-            reader.work.cache.compact();
+        let cache = &mut reader.work.cache;
+        if cache.is_bloated() {
+            cache.compact();
         }
-        let cache = &reader.work.cache;
         let (stop, end) = ahead.read(bytes, at, |key| cache.prefetch(key));
-        let runs = ahead.runs();
+        match asks_for_letters {
+            true => ahead.find(cache, Arena::prefetch),
+            false => ahead.find(cache, |_, _| {}),
+        }
         // A group may end within a run, which is read again from there.
-        let are_read = runs.iter().enumerate().all(|(number, run)| {
+        let are_read = ahead.runs().iter().enumerate().all(|(number, run)| {
             // Runs before `at` are part of a group, or stand behind an elided word.
             if run.start >= at {
-                let following = runs.get(number + 1);
-                at = match read_plain(bytes, run, following, &mut reader, &mut visit) {
+                at = match read_plain(bytes, &ahead, number, &mut reader, &mut visit) {
                     Some(end) => end,
                     None => read_group(&mut reader, run.start, &mut visit),
                 };
@@ -48,15 +52,16 @@ pub(super) fn read_document(
 }
 
 /// Visits the plain word of a run, or the plain elided word and the one behind
-/// it. `None`, and nothing visited, if the rules must look. The runs follow each other.
+/// it. `None`, and nothing visited, if the rules must look.
 #[inline]
 fn read_plain(
     bytes: &[u8],
-    run: &Run,
-    following: Option<&Run>,
+    ahead: &Ahead,
+    number: usize,
     reader: &mut Reader<'_>,
     visit: &mut impl FnMut(&TokenRef<'_>),
 ) -> Option<usize> {
+    let (run, mut known) = ahead.get(number)?;
     let (at, mut run) = (run.start, *run);
     let mut elided = None;
     match scan::after(bytes, run.end()) {
@@ -64,10 +69,11 @@ fn read_plain(
         After::Apostrophe { next }
             if !reader.custom.protects_joined && scan::is_elided(&run, bytes, next) =>
         {
-            elided = Some((next, reader.plain_word(&run)?));
-            run = match following.filter(|following| following.start == next) {
-                Some(following) => *following,
-                None => scan::run(bytes, next)?,
+            elided = Some((next, reader.plain_word(&run, known)?));
+            let following = ahead.get(number + 1);
+            (run, known) = match following.filter(|(run, _)| run.start == next) {
+                Some((run, known)) => (*run, known),
+                None => (scan::run(bytes, next)?, None),
             };
             let After::Over = scan::after(bytes, run.end()) else {
                 return None;
@@ -76,7 +82,7 @@ fn read_plain(
         _ => return None,
     }
     let (start, end) = (run.start, run.end());
-    let word = reader.plain_word(&run)?;
+    let word = reader.plain_word(&run, known)?;
     if word.flags.has(TokenFlags::CONTEXT) {
         return None;
     }

@@ -47,11 +47,11 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The word of a run of plain letters, from the cache or learnt.
+    /// The word of a run of plain letters: `known`, from the cache or learnt.
     /// `None` if the run is no word: × and ÷ are among the letters of Latin-1.
     #[inline(always)]
-    pub(super) fn plain_word(&mut self, run: &Run) -> Option<Word> {
-        match self.work.cache.get(&run.key) {
+    pub(super) fn plain_word(&mut self, run: &Run, known: Option<Word>) -> Option<Word> {
+        match known {
             Some(word) => Some(word),
             None => self.new_word(run),
         }
@@ -59,6 +59,10 @@ impl<'a> Reader<'a> {
 
     #[inline(never)]
     fn new_word(&mut self, run: &Run) -> Option<Word> {
+        // Perhaps not long ago.
+        if let Some(word) = self.work.cache.get(&run.key) {
+            return Some(word);
+        }
         let word = slice(self.text, run.start, run.end());
         if word.contains(['×', '÷']) {
             return None;

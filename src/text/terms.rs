@@ -3,6 +3,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use super::prefetch::prefetch;
 use super::token::TokenFlags;
 
 /// The most bytes of a written form or a term; the rest is cut off.
@@ -235,6 +236,12 @@ impl Arena {
     #[inline]
     fn slice(&self, start: usize, length: usize) -> &str {
         self.text.get(start..start + length).unwrap_or_default()
+    }
+
+    /// Begins to fetch the letters of a word.
+    #[inline]
+    pub(super) fn prefetch(&self, word: &Word) {
+        prefetch(self.text.as_bytes(), word.offset as usize);
     }
 
     #[inline]
