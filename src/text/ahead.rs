@@ -10,12 +10,12 @@ use super::terms::{Arena, Word};
 /// How many runs are read ahead.
 const MOST: usize = 32;
 
-/// Runs of plain letters that follow each other, and what ends them.
+/// Runs of plain letters that follow each other. To be used again: a seventh of a lone word's time would go into making it.
+#[derive(Default)]
 pub(super) struct Ahead {
-    runs: [Run; MOST],
+    runs: Vec<Run>,
     /// The word of each that was seen lately.
-    words: [Option<Word>; MOST],
-    count: usize,
+    words: Vec<Option<Word>>,
 }
 
 /// Why reading ahead ended.
@@ -28,34 +28,27 @@ pub(super) enum End {
 }
 
 impl Ahead {
-    pub(super) fn new() -> Ahead {
-        Ahead {
-            runs: [Run::EMPTY; MOST],
-            words: [None; MOST],
-            count: 0,
-        }
-    }
-
     pub(super) fn runs(&self) -> &[Run] {
-        self.runs.get(..self.count).unwrap_or_default()
+        &self.runs
     }
 
     /// A run and its word, if that was seen lately.
     #[inline(always)]
     pub(super) fn get(&self, number: usize) -> Option<(&Run, Option<Word>)> {
-        Some((self.runs().get(number)?, *self.words.get(number)?))
+        Some((self.runs.get(number)?, *self.words.get(number)?))
     }
 
     /// Looks up the words of all runs, which were [shown](Self::read), and shows those that were seen lately.
     #[inline(always)]
     pub(super) fn find(&mut self, cache: &mut WordCache, show: impl Fn(&Arena, &Word)) {
-        let runs = self.runs.get(..self.count).unwrap_or_default();
-        for (run, word) in runs.iter().zip(&mut self.words) {
-            *word = cache.get(&run.key);
-            if let Some(word) = word {
+        self.words.clear();
+        self.words.extend(self.runs.iter().map(|run| {
+            let word = cache.get(&run.key);
+            if let Some(word) = &word {
                 show(&cache.arena, word);
             }
-        }
+            word
+        }));
     }
 
     /// Reads the runs from `at` on in place of those before, shows the key of each, and of those that a hyphen joins, and says where it ended and why.
@@ -68,7 +61,7 @@ impl Ahead {
         mut at: usize,
         mut show: impl FnMut(&Key),
     ) -> (usize, End) {
-        self.count = 0;
+        self.runs.clear();
         // Where the group of the run before starts, and where one that its hyphen joins would.
         let (mut group, mut joined) = (0, usize::MAX);
         while at < bytes.len() {
@@ -99,9 +92,9 @@ impl Ahead {
                 }
                 Class::LatinSign | Class::Typography | Class::Rules => return (at, End::Group),
             }
-            let Some(place) = self.runs.get_mut(self.count) else {
+            if self.runs.len() == MOST {
                 break;
-            };
+            }
             let Some(run) = scan::run(bytes, at) else {
                 return (at, End::Group);
             };
@@ -114,8 +107,7 @@ impl Ahead {
             {
                 show(&scan::key(compound));
             }
-            *place = run;
-            self.count += 1;
+            self.runs.push(run);
         }
         (at, End::Enough)
     }

@@ -18,8 +18,8 @@ pub(super) fn read_document(
     mut visit: impl FnMut(&TokenRef<'_>),
 ) {
     let bytes = text.as_bytes();
+    let mut ahead = std::mem::take(&mut work.ahead);
     let mut reader = Reader::new(text, Mode::Document, custom, work);
-    let mut ahead = Ahead::new();
     let mut at = 0;
     while at < bytes.len() {
         let cache = &mut reader.work.cache;
@@ -49,6 +49,7 @@ pub(super) fn read_document(
             };
         }
     }
+    work.ahead = ahead;
 }
 
 /// Visits the plain word of a run, or the plain elided word and the one behind

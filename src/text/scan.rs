@@ -46,12 +46,6 @@ pub(super) struct Run {
 }
 
 impl Run {
-    pub(super) const EMPTY: Run = Run {
-        key: [0; 2],
-        start: 0,
-        length: 0,
-    };
-
     #[inline(always)]
     pub(super) fn end(&self) -> usize {
         self.start + self.length

@@ -1,5 +1,6 @@
 //! The buffers of one analysis, kept from one text to the next.
 
+use super::ahead::Ahead;
 use super::cache::{Key, MAX_KEY, WordCache, name_key};
 use super::scan;
 use super::terms::{Arena, Word};
@@ -34,6 +35,7 @@ pub(super) struct Workspace {
     pub(super) scratch: Arena,
     pub(super) drafts: Vec<Draft>,
     pub(super) description: Description,
+    pub(super) ahead: Ahead,
 }
 
 /// A workspace that has held a huge text gives its memory back.
