@@ -51,7 +51,8 @@ impl Ahead {
         }));
     }
 
-    /// Reads the runs from `at` on in place of those before, shows the key of each, and of those that a hyphen joins, and says where it ended and why.
+    /// Reads the runs from `at` on in place of those before, shows the key of each and of compounds, and says where it
+    /// ended and why.
     ///
     /// What comes next depends on the place alone, not on what stood before it.
     #[inline(always)]
@@ -62,7 +63,7 @@ impl Ahead {
         mut show: impl FnMut(&Key),
     ) -> (usize, End) {
         self.runs.clear();
-        // Where the group of the run before starts, and where one that its hyphen joins would.
+        // Where the group of the run before starts, and where a run would that a hyphen joins to it.
         let (mut group, mut joined) = (0, usize::MAX);
         while at < bytes.len() {
             match scan::class(bytes, at) {

@@ -125,7 +125,7 @@ impl Analyzer {
     /// letters, whatever their accents, those with other accents marked as
     /// not exact. Two words that the lexicon writes as one get a token above
     /// them (`porte parole`), a word that may be two gets them behind it
-    /// ([`is_split`](TokenFlags::is_split)).
+    /// ([`is_split`](crate::TokenFlags::is_split)).
     ///
     /// ```
     /// use trouvaille::Analyzer;
